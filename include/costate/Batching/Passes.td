@@ -1,0 +1,2 @@
+// Passes of Batching.
+include "mlir/Pass/PassBase.td"

@@ -1,0 +1,2 @@
+// Passes of Constraints.
+include "mlir/Pass/PassBase.td"

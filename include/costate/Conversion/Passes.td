@@ -1,0 +1,2 @@
+// Passes of Conversion.
+include "mlir/Pass/PassBase.td"

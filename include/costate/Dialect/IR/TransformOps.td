@@ -1,0 +1,58 @@
+// Transforms of symbols, and calls of what they make (level 2).
+#ifndef COSTATE_TRANSFORM_OPS
+#define COSTATE_TRANSFORM_OPS
+
+include "costate/Dialect/IR/CostateDialect.td"
+include "mlir/IR/EnumAttr.td"
+include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+class Costate_TransformCase<string name, int value> : I32EnumAttrCase<name, value>;
+def Costate_TransformKind : I32EnumAttr<"TransformKind", "a derivative transform of a function", [
+    Costate_TransformCase<"jvp", 0>, Costate_TransformCase<"vjp", 1>, Costate_TransformCase<"gradient", 2>,
+    Costate_TransformCase<"jacobian", 3>, Costate_TransformCase<"hessian", 4>, Costate_TransformCase<"hvp", 5>]> {
+  let cppNamespace = "::costate";
+}
+
+def Costate_DeriveOp : Costate_Op<"derive", [Symbol, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "Declares a function as a derivative of another";
+  let description = [{
+    Declares the function `sym_name` as a transform of the function `source`, with respect to the arguments
+    listed in `wrt`. With x the arguments of the source, y its results:
+
+    | kind | arguments | results |
+    | --- | --- | --- |
+    | `jvp` | x, one tangent for each argument in `wrt` | y, one tangent for each result |
+    | `vjp` | x, one cotangent for each result | y, one cotangent for each argument in `wrt` |
+    | `gradient` | x (the source has one scalar result) | y, its gradient for each argument in `wrt` |
+    | `jacobian` | x | for each result and each argument in `wrt`, a tensor of shape result × argument |
+    | `hessian` | x (one scalar result) | for each pair of arguments in `wrt`, a tensor of shape argument × argument |
+    | `hvp` | x, one tangent for each argument in `wrt` | the product of the Hessian with it, for each argument in `wrt` |
+
+    `costate-expand-transforms` replaces the declaration by a `func.func` of that name.
+
+    ```mlir
+    costate.derive @loss_gradient = gradient @loss wrt [0, 1]
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, Costate_TransformKind:$kind, FlatSymbolRefAttr:$source,
+                       DenseI64ArrayAttr:$wrt);
+  let assemblyFormat = "$sym_name `=` $kind $source `wrt` $wrt attr-dict";
+}
+
+def Costate_CallOp : Costate_Op<"call", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "Calls a network, a residual, a function or a declared derivative";
+  let description = [{
+    Calls the symbol `callee`. Where it names a network, the network's parameters are not written; they
+    belong to the network. Becomes `func.call` as soon as the callee is a function.
+
+    ```mlir
+    %u = costate.call @wave(%x, %style) : (tensor<1xf32>, tensor<3xf32>) -> tensor<1xf32>
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$operands);
+  let results = (outs Variadic<AnyType>:$results);
+  let assemblyFormat = "$callee `(` $operands `)` attr-dict `:` functional-type($operands, $results)";
+}
+
+#endif // COSTATE_TRANSFORM_OPS

@@ -1,0 +1,2 @@
+// Passes of Dialect/Transforms.
+include "mlir/Pass/PassBase.td"

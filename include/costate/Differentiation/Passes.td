@@ -1,0 +1,2 @@
+// Passes of Differentiation.
+include "mlir/Pass/PassBase.td"

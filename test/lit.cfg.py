@@ -1,0 +1,17 @@
+import os
+
+import lit.formats
+from lit.llvm import llvm_config
+
+config.name = "Costate"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".mlir", ".test", ".td"]
+config.excludes = ["Inputs", "CMakeLists.txt"]
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.costate_binary_root, "test")
+
+llvm_config.use_default_substitutions()
+llvm_config.with_environment("PATH", [os.path.join(config.costate_binary_root, "bin"), config.llvm_tools_dir],
+                             append_path=True)
+config.substitutions.append(("%costate_root", config.costate_source_root))
+config.substitutions.append(("%costate_build", config.costate_binary_root))
