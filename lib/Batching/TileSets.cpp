@@ -1,1 +1,344 @@
-// To come.
+//===- TileSets.cpp - Reductions over sets as loops over tiles
+//--------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#include "costate/Batching/Passes.h"
+
+#include "costate/Batching/Batcher.h"
+#include "costate/Batching/StructuredBatching.h"
+#include "costate/Dialect/IR/CostateDialect.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/IRMapping.h"
+
+namespace costate {
+#define GEN_PASS_DEF_TILESETSPASS
+#include "costate/Batching/Passes.h.inc"
+} // namespace costate
+
+using namespace mlir;
+using namespace costate;
+
+namespace {
+
+/// The samples of one tile: the columns' slices and the lanes' weights.
+class TileReader {
+public:
+  TileReader(OpBuilder &builder, Location loc, int64_t lanes) : builder(builder), loc(loc), lanes(lanes) {}
+
+  /// Columns [first, first + lanes) of `column`, whose last dimension runs over the points.
+  Value slice(Value column, Value first) const {
+    auto type = cast<RankedTensorType>(column.getType());
+    SmallVector<int64_t> shape(type.getShape());
+    shape.back() = lanes;
+    return tensor::ExtractSliceOp::create(builder, loc, RankedTensorType::get(shape, type.getElementType()),
+                                          column, offsets(type.getRank(), first),
+                                          getAsIndexOpFoldResult(builder.getContext(), shape),
+                                          SmallVector<OpFoldResult>(type.getRank(), builder.getIndexAttr(1)));
+  }
+
+  Value store(Value tile, Value dest, Value first) const {
+    auto type = cast<RankedTensorType>(tile.getType());
+    tensor::ParallelInsertSliceOp::create(builder, loc, tile, dest, offsets(type.getRank(), first),
+                                          getAsIndexOpFoldResult(builder.getContext(), type.getShape()),
+                                          SmallVector<OpFoldResult>(type.getRank(), builder.getIndexAttr(1)));
+    return dest;
+  }
+
+  /// weight where the lane holds one of the `count` points, else zero.
+  Value weights(Value weight, Value first, Value count) const {
+    Type element = weight.getType();
+    Value empty = tensor::EmptyOp::create(builder, loc, {lanes}, element);
+    AffineMap map = builder.getMultiDimIdentityMap(1);
+    return linalg::GenericOp::create(
+               builder, loc, empty.getType(), ValueRange{}, empty, {map}, {utils::IteratorType::parallel},
+               [&](OpBuilder &b, Location loc, ValueRange) {
+                 Value lane = linalg::IndexOp::create(b, loc, 0);
+                 Value point = arith::AddIOp::create(b, loc, first, lane);
+                 Value valid = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, point, count);
+                 Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(element));
+                 Value value = arith::SelectOp::create(b, loc, valid, weight, zero);
+                 linalg::YieldOp::create(b, loc, value);
+               })
+        .getResult(0);
+  }
+
+private:
+  SmallVector<OpFoldResult> offsets(int64_t rank, Value first) const {
+    SmallVector<OpFoldResult> result(rank, builder.getIndexAttr(0));
+    result.back() = first;
+    return result;
+  }
+
+  OpBuilder &builder;
+  Location loc;
+  int64_t lanes;
+};
+
+/// Lowers the set ops of a module.
+class SetTiler {
+public:
+  SetTiler(ModuleOp module, int64_t tile, int64_t chunks) : module(module), tile(tile), chunks(chunks) {}
+
+  LogicalResult lower(ReduceSetOp op);
+  LogicalResult lower(MapSetOp op);
+
+private:
+  FailureOr<int64_t> lanesOf(Operation *op, Type element) const;
+  FailureOr<func::FuncOp> calleeOf(Operation *op, StringRef name);
+
+  ModuleOp module;
+  int64_t tile, chunks;
+};
+
+FailureOr<int64_t> SetTiler::lanesOf(Operation *op, Type element) const {
+  int64_t lanes = tile;
+  if (auto attribute = op->getAttrOfType<IntegerAttr>("tile"))
+    lanes = attribute.getInt();
+  if (lanes == 0)
+    lanes = element.isF64() ? 32 : 64;
+  // Buffers are padded to multiples of 64 points, so a tile must never reach over such a multiple.
+  if (lanes < 1 || 64 % lanes != 0)
+    return op->emitOpError() << "has a tile of " << lanes << " points, but a tile must divide 64";
+  return lanes;
+}
+
+FailureOr<func::FuncOp> SetTiler::calleeOf(Operation *op, StringRef name) {
+  auto callee = module.lookupSymbol<func::FuncOp>(name);
+  if (!callee || callee.isExternal())
+    return op->emitOpError() << "cannot be tiled: @" << name << " has no body";
+  if (!callee.getBody().hasOneBlock())
+    return op->emitOpError() << "cannot be tiled: @" << name << " has branches between blocks";
+  return callee;
+}
+
+/// Batches the body of `callee` for one tile.
+LogicalResult batchCallee(func::FuncOp callee, Batcher &batcher, ValueRange uniforms,
+                          ArrayRef<Value> samples) {
+  for (auto [argument, value] : llvm::zip(callee.getArguments(), uniforms))
+    batcher.map(argument, value, false);
+  for (auto [argument, value] : llvm::zip(callee.getArguments().drop_front(uniforms.size()), samples))
+    batcher.map(argument, value, true);
+  return batcher.batchBody(callee.getBody().front());
+}
+
+RankedTensorType accumulatorType(Type type) {
+  if (auto tensor = dyn_cast<RankedTensorType>(type))
+    return tensor;
+  return RankedTensorType::get({}, type);
+}
+
+/// The slice of a tensor of partial results that belongs to one chunk.
+struct ChunkSlice {
+  ChunkSlice(OpBuilder &builder, RankedTensorType type, OpFoldResult chunk) {
+    offsets.assign(type.getRank() + 1, builder.getIndexAttr(0));
+    offsets[0] = chunk;
+    sizes.push_back(builder.getIndexAttr(1));
+    llvm::append_range(sizes, getAsIndexOpFoldResult(builder.getContext(), type.getShape()));
+    strides.assign(type.getRank() + 1, builder.getIndexAttr(1));
+  }
+  SmallVector<OpFoldResult> offsets, sizes, strides;
+};
+
+LogicalResult SetTiler::lower(ReduceSetOp op) {
+  FailureOr<func::FuncOp> callee = calleeOf(op, op.getCallee());
+  FailureOr<int64_t> lanes = lanesOf(op, op.getWeight().getType());
+  if (failed(callee) || failed(lanes))
+    return failure();
+
+  OpBuilder builder(op);
+  Location loc = op.getLoc();
+  auto constant = [&](int64_t value) -> Value { return arith::ConstantIndexOp::create(builder, loc, value); };
+  Value one = constant(1), laneCount = constant(*lanes);
+  Value tiles = arith::CeilDivSIOp::create(builder, loc, op.getCount(), laneCount);
+  Value active = arith::MinSIOp::create(builder, loc, tiles, constant(chunks));
+
+  SmallVector<RankedTensorType> types;
+  SmallVector<Value> partials;
+  for (Type type : op.getResultTypes()) {
+    types.push_back(accumulatorType(type));
+    SmallVector<int64_t> shape{chunks};
+    llvm::append_range(shape, types.back().getShape());
+    partials.push_back(tensor::EmptyOp::create(builder, loc, shape, types.back().getElementType()));
+  }
+
+  auto forall =
+      scf::ForallOp::create(builder, loc, ArrayRef<OpFoldResult>{builder.getIndexAttr(0)},
+                            ArrayRef<OpFoldResult>{OpFoldResult(active)},
+                            ArrayRef<OpFoldResult>{builder.getIndexAttr(1)}, partials, std::nullopt);
+  {
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPoint(forall.getTerminator());
+    Value chunk = forall.getInductionVars()[0];
+    // Chunk c runs the tiles [c·tiles/active, (c+1)·tiles/active).
+    auto bound = [&](Value index) -> Value {
+      return arith::DivSIOp::create(builder, loc, arith::MulIOp::create(builder, loc, index, tiles), active);
+    };
+    Value first = bound(chunk), last = bound(arith::AddIOp::create(builder, loc, chunk, one));
+    SmallVector<Value> inits;
+    Value floatZero = arith::ConstantOp::create(builder, loc, builder.getZeroAttr(op.getWeight().getType()));
+    for (auto [partial, type] : llvm::zip(forall.getRegionIterArgs(), types)) {
+      ChunkSlice slice(builder, type, chunk);
+      Value slot = tensor::ExtractSliceOp::create(builder, loc, type, partial, slice.offsets, slice.sizes,
+                                                  slice.strides);
+      inits.push_back(linalg::FillOp::create(builder, loc, floatZero, slot).getResult(0));
+    }
+    auto loop = scf::ForOp::create(builder, loc, first, last, one, inits);
+    {
+      OpBuilder::InsertionGuard inner(builder);
+      builder.setInsertionPointToEnd(loop.getBody());
+      TileReader reader(builder, loc, *lanes);
+      Value point = arith::MulIOp::create(builder, loc, loop.getInductionVar(), laneCount);
+      SmallVector<Value> samples;
+      for (Value column : op.getColumns())
+        samples.push_back(reader.slice(column, point));
+      samples.push_back(reader.weights(op.getWeight(), point, op.getCount()));
+      Batcher batcher(builder, *lanes);
+      if (failed(batchCallee(*callee, batcher, op.getUniforms(), samples)))
+        return failure();
+      SmallVector<Value> sums;
+      auto terminator = callee->getBody().front().getTerminator();
+      for (auto [i, value] : llvm::enumerate(terminator->getOperands()))
+        sums.push_back(op.getCombineOf(i) == Combine::sum
+                           ? accumulateOverLanes(value, loop.getRegionIterArgs()[i], batcher)
+                           : maximumOverLanes(value, loop.getRegionIterArgs()[i], batcher));
+      scf::YieldOp::create(builder, loc, sums);
+    }
+    builder.setInsertionPointToStart(forall.getTerminator().getBody());
+    for (auto [value, partial, type] : llvm::zip(loop.getResults(), forall.getRegionIterArgs(), types)) {
+      ChunkSlice slice(builder, type, chunk);
+      tensor::ParallelInsertSliceOp::create(builder, loc, value, partial, slice.offsets, slice.sizes,
+                                            slice.strides);
+    }
+  }
+
+  // The partial results combine in the order of the chunks.
+  auto partialOf = [&](unsigned i, OpFoldResult chunk) -> Value {
+    ChunkSlice slice(builder, types[i], chunk);
+    return tensor::ExtractSliceOp::create(builder, loc, types[i], forall.getResult(i), slice.offsets,
+                                          slice.sizes, slice.strides);
+  };
+  SmallVector<Value> inits;
+  for (auto [i, type] : llvm::enumerate(types)) {
+    Value empty = tensor::EmptyOp::create(builder, loc, type.getShape(), type.getElementType());
+    inits.push_back(
+        linalg::CopyOp::create(builder, loc, partialOf(i, builder.getIndexAttr(0)), empty).getResult(0));
+  }
+  auto combine = scf::ForOp::create(builder, loc, one, active, one, inits);
+  {
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToEnd(combine.getBody());
+    SmallVector<Value> totals;
+    for (auto [i, type] : llvm::enumerate(types)) {
+      AffineMap map = builder.getMultiDimIdentityMap(type.getRank());
+      SmallVector<utils::IteratorType> iterators(type.getRank(), utils::IteratorType::parallel);
+      bool sum = op.getCombineOf(i) == Combine::sum;
+      totals.push_back(linalg::GenericOp::create(
+                           builder, loc, type, partialOf(i, combine.getInductionVar()),
+                           combine.getRegionIterArgs()[i], {map, map}, iterators,
+                           [&](OpBuilder &b, Location loc, ValueRange args) {
+                             Value value = sum ? Value(arith::AddFOp::create(b, loc, args[1], args[0]))
+                                               : Value(arith::MaximumFOp::create(b, loc, args[1], args[0]));
+                             linalg::YieldOp::create(b, loc, value);
+                           })
+                           .getResult(0));
+    }
+    scf::YieldOp::create(builder, loc, totals);
+  }
+  for (auto [result, total] : llvm::zip(op.getResults(), combine.getResults())) {
+    Value value = total;
+    if (!isa<RankedTensorType>(result.getType()))
+      value = tensor::ExtractOp::create(builder, loc, total, ValueRange{});
+    result.replaceAllUsesWith(value);
+  }
+  op.erase();
+  return success();
+}
+
+LogicalResult SetTiler::lower(MapSetOp op) {
+  if (op.getNumResults() == 0) {
+    op.erase();
+    return success();
+  }
+  FailureOr<func::FuncOp> callee = calleeOf(op, op.getCallee());
+  FailureOr<int64_t> lanes = lanesOf(op, getElementTypeOrSelf(op.getResultTypes()[0]));
+  if (failed(callee) || failed(lanes))
+    return failure();
+  OpBuilder builder(op);
+  Location loc = op.getLoc();
+  Value laneCount = arith::ConstantIndexOp::create(builder, loc, *lanes);
+  Value tiles = arith::CeilDivSIOp::create(builder, loc, op.getCount(), laneCount);
+  auto forall =
+      scf::ForallOp::create(builder, loc, ArrayRef<OpFoldResult>{builder.getIndexAttr(0)},
+                            ArrayRef<OpFoldResult>{OpFoldResult(tiles)},
+                            ArrayRef<OpFoldResult>{builder.getIndexAttr(1)}, op.getDests(), std::nullopt);
+  builder.setInsertionPoint(forall.getTerminator());
+  TileReader reader(builder, loc, *lanes);
+  Value point = arith::MulIOp::create(builder, loc, forall.getInductionVars()[0], laneCount);
+  SmallVector<Value> samples;
+  for (Value column : op.getColumns())
+    samples.push_back(reader.slice(column, point));
+  Batcher batcher(builder, *lanes);
+  if (failed(batchCallee(*callee, batcher, op.getUniforms(), samples)))
+    return failure();
+  SmallVector<Value> tiled;
+  for (Value value : callee->getBody().front().getTerminator()->getOperands())
+    tiled.push_back(batcher.lookupVarying(value));
+  builder.setInsertionPointToStart(forall.getTerminator().getBody());
+  for (auto [value, dest] : llvm::zip(tiled, forall.getRegionIterArgs()))
+    reader.store(value, dest, point);
+  op->replaceAllUsesWith(forall.getResults());
+  op.erase();
+  return success();
+}
+
+struct TileSets : costate::impl::TileSetsPassBase<TileSets> {
+  using TileSetsPassBase::TileSetsPassBase;
+
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    if (chunks < 1) {
+      module.emitError() << "the number of chunks must be positive, but is " << chunks;
+      return signalPassFailure();
+    }
+    // A contraction or a generic op can take one more loop; the named ops become generic ones first.
+    IRRewriter rewriter(&getContext());
+    SmallVector<linalg::LinalgOp> named;
+    module.walk([&](linalg::LinalgOp op) {
+      if (!isa<linalg::GenericOp, linalg::ContractOp, linalg::FillOp>(op) && op.hasPureTensorSemantics())
+        named.push_back(op);
+    });
+    for (linalg::LinalgOp op : named) {
+      rewriter.setInsertionPoint(op);
+      (void)linalg::generalizeNamedOp(rewriter, op);
+    }
+
+    SetTiler tiler(module, tile, chunks);
+    SmallVector<Operation *> sets;
+    module.walk([&](Operation *op) {
+      if (isa<ReduceSetOp, MapSetOp>(op))
+        sets.push_back(op);
+    });
+    for (Operation *op : sets) {
+      auto reduce = dyn_cast<ReduceSetOp>(op);
+      if (failed(reduce ? tiler.lower(reduce) : tiler.lower(cast<MapSetOp>(op))))
+        return signalPassFailure();
+    }
+    // Pointwise functions have done their work.
+    bool changed = true;
+    while (changed) {
+      changed = false;
+      for (auto function : llvm::make_early_inc_range(module.getOps<func::FuncOp>()))
+        if (function.isPrivate() && !function.isExternal() &&
+            SymbolTable::symbolKnownUseEmpty(function, module)) {
+          function.erase();
+          changed = true;
+        }
+    }
+  }
+};
+
+} // namespace

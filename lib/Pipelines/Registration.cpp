@@ -2,6 +2,7 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "costate/Batching/Passes.h"
+#include "costate/Batching/Registration.h"
 #include "costate/Constraints/Passes.h"
 #include "costate/Conversion/Passes.h"
 #include "costate/Dialect/IR/CostateDialect.h"
@@ -16,6 +17,7 @@ void costate::registerDialects(mlir::DialectRegistry &registry) {
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
   registry.insert<CostateDialect>();
+  registerBatchingInterfaces(registry);
 }
 
 void costate::registerPasses() {

@@ -1,4 +1,5 @@
-//===- CostateDialect.cpp - Registration of the dialect ---------------------------------------------------===//
+//===- CostateDialect.cpp - Registration of the dialect
+//---------------------------------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "costate/Dialect/IR/CostateDialect.h"

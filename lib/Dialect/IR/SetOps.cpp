@@ -1,4 +1,5 @@
-//===- SetOps.cpp - Verifiers of the reductions and maps over sets ----------------------------------------===//
+//===- SetOps.cpp - Verifiers of the reductions and maps over sets
+//----------------------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "costate/Dialect/IR/CostateDialect.h"
@@ -33,8 +34,8 @@ static LogicalResult verifyCallee(Operation *op, FlatSymbolRefAttr name, ArrayRe
   };
   FunctionType type = callee.getFunctionType();
   if (type.getNumInputs() != arguments.size()) {
-    InFlightDiagnostic error = op->emitOpError() << "passes " << arguments.size() << " arguments, but " << name
-                                                 << " takes " << type.getNumInputs();
+    InFlightDiagnostic error = op->emitOpError() << "passes " << arguments.size() << " arguments, but "
+                                                 << name << " takes " << type.getNumInputs();
     error.attachNote(callee.getLoc()) << name << " is defined here";
     return error;
   }
@@ -67,7 +68,8 @@ Combine ReduceSetOp::getCombineOf(unsigned i) {
 
 LogicalResult ReduceSetOp::verifySymbolUses(SymbolTableCollection &symbols) {
   if (getCombine() && getCombine()->size() != getNumResults())
-    return emitOpError() << "says how " << getCombine()->size() << " results combine, but has " << getNumResults();
+    return emitOpError() << "says how " << getCombine()->size() << " results combine, but has "
+                         << getNumResults();
   if (failed(verifyColumns(*this, getColumns(), "column")))
     return failure();
   SmallVector<Type> arguments(getUniforms().getTypes());
@@ -78,7 +80,8 @@ LogicalResult ReduceSetOp::verifySymbolUses(SymbolTableCollection &symbols) {
 }
 
 LogicalResult MapSetOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  if (failed(verifyColumns(*this, getColumns(), "column")) || failed(verifyColumns(*this, getDests(), "destination")))
+  if (failed(verifyColumns(*this, getColumns(), "column")) ||
+      failed(verifyColumns(*this, getDests(), "destination")))
     return failure();
   if (getDests().getTypes() != getResultTypes())
     return emitOpError() << "must have results of the same types as its destinations";

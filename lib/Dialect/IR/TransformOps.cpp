@@ -1,4 +1,5 @@
-//===- TransformOps.cpp - Verifiers of transforms of symbols and of calls ---------------------------------===//
+//===- TransformOps.cpp - Verifiers of transforms of symbols and of calls
+//---------------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "costate/Dialect/IR/CostateDialect.h"
@@ -34,9 +35,9 @@ LogicalResult CallOp::verifySymbolUses(SymbolTableCollection &symbols) {
   if (!function)
     return success();
   if (function.getArgumentTypes() != getOperandTypes() || function.getResultTypes() != getResultTypes()) {
-    InFlightDiagnostic error = emitOpError()
-                               << "has type " << FunctionType::get(getContext(), getOperandTypes(), getResultTypes())
-                               << ", but " << getCalleeAttr() << " has type " << function.getFunctionType();
+    InFlightDiagnostic error =
+        emitOpError() << "has type " << FunctionType::get(getContext(), getOperandTypes(), getResultTypes())
+                      << ", but " << getCalleeAttr() << " has type " << function.getFunctionType();
     error.attachNote(callee->getLoc()) << getCalleeAttr() << " is defined here";
     return error;
   }

@@ -35,16 +35,16 @@ def Costate_ReduceSetOp : Costate_Op<"reduce_set", [Pure, AttrSizedOperandSegmen
     tile only, not on the number of threads.
 
     ```mlir
-    %g:2 = costate.reduce_set @loss(%w) over (%x, %y) count %n weight %scale {combine = [#costate.combine<sum>, #costate.combine<max>]}
-         : (tensor<20x2xf32>) over (tensor<2x?xf32>, tensor<1x?xf32>) weight f32 -> (tensor<20x2xf32>, f32)
+    %g:2 = costate.reduce_set @loss uniform(%w : tensor<20x2xf32>) over(%x, %y : tensor<2x?xf32>, tensor<1x?xf32>)
+             count %n weight %scale : f32 {combine = [#costate.combine<sum>, #costate.combine<max>]} -> tensor<20x2xf32>, f32
     ```
   }];
   let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$uniforms, Variadic<AnyRankedTensor>:$columns,
                        Index:$count, AnyFloat:$weight, OptionalAttr<Costate_CombineArrayAttr>:$combine);
   let results = (outs Variadic<AnyType>:$results);
   let assemblyFormat = [{
-    $callee `(` $uniforms `)` `over` `(` $columns `)` `count` $count `weight` $weight attr-dict
-    `:` `(` type($uniforms) `)` `over` `(` type($columns) `)` `weight` type($weight) `->` `(` type($results) `)`
+    $callee (`uniform` `(` $uniforms^ `:` type($uniforms) `)`)? (`over` `(` $columns^ `:` type($columns) `)`)?
+    `count` $count `weight` $weight `:` type($weight) attr-dict `->` type($results)
   }];
   let extraClassDeclaration = [{
     /// How result `i` combines; by sum where nothing is said.
@@ -61,16 +61,16 @@ def Costate_MapSetOp : Costate_Op<"map_set", [Pure, AttrSizedOperandSegments,
     `tensor<axbx?xT>` with the points last. Columns at `count` and beyond are unspecified.
 
     ```mlir
-    %u = costate.map_set @net(%w) over (%x) count %n into (%dest)
-       : (tensor<20x2xf32>) over (tensor<2x?xf32>) into (tensor<1x?xf32>) -> (tensor<1x?xf32>)
+    %u = costate.map_set @net uniform(%w : tensor<20x2xf32>) over(%x : tensor<2x?xf32>)
+           count %n into(%dest : tensor<1x?xf32>) -> tensor<1x?xf32>
     ```
   }];
   let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$uniforms, Variadic<AnyRankedTensor>:$columns,
                        Index:$count, Variadic<AnyRankedTensor>:$dests);
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let assemblyFormat = [{
-    $callee `(` $uniforms `)` `over` `(` $columns `)` `count` $count `into` `(` $dests `)` attr-dict
-    `:` `(` type($uniforms) `)` `over` `(` type($columns) `)` `into` `(` type($dests) `)` `->` `(` type($results) `)`
+    $callee (`uniform` `(` $uniforms^ `:` type($uniforms) `)`)? (`over` `(` $columns^ `:` type($columns) `)`)?
+    `count` $count `into` `(` $dests `:` type($dests) `)` attr-dict `->` type($results)
   }];
 }
 

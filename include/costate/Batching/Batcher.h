@@ -1,0 +1,63 @@
+//===- Batcher.h - Many samples at once from a function of one ----------------------------------*- C++
+//-*-===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#ifndef COSTATE_BATCHING_BATCHER_H
+#define COSTATE_BATCHING_BATCHER_H
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Operation.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
+
+namespace costate {
+
+/// Rewrites straight-line code for one sample as code for `lanes` samples. A value that differs between
+/// samples is *varying*: its batched form has one more dimension, the last, of extent `lanes` (a scalar
+/// becomes a tensor of rank one). A *uniform* value is the same for every sample and stays as it is, so work
+/// on parameters is never repeated.
+class Batcher {
+public:
+  Batcher(mlir::OpBuilder &builder, int64_t lanes) : builder(builder), lanes(lanes) {}
+
+  /// States what `original` becomes.
+  void map(mlir::Value original, mlir::Value batched, bool varying);
+
+  /// Batches `op`; its operands must be mapped. An error at the op where no rule covers it.
+  mlir::LogicalResult batch(mlir::Operation *op);
+
+  /// Batches every op of `block` but its terminator.
+  mlir::LogicalResult batchBody(mlir::Block &block);
+
+  bool isVarying(mlir::Value original) const { return varyingValues.contains(original); }
+  bool anyVarying(mlir::ValueRange originals) const {
+    return llvm::any_of(originals, [&](mlir::Value v) { return isVarying(v); });
+  }
+  /// What `original` became, in its own form: uniform or varying.
+  mlir::Value lookup(mlir::Value original) const;
+  /// What `original` became, copied to every lane where it is uniform.
+  mlir::Value lookupVarying(mlir::Value original);
+
+  /// The type of `type` with the lane dimension added.
+  mlir::RankedTensorType varyingType(mlir::Type type) const;
+
+  mlir::OpBuilder &getBuilder() { return builder; }
+  int64_t getLanes() const { return lanes; }
+
+private:
+  mlir::LogicalResult cloneUniform(mlir::Operation *op);
+  mlir::LogicalResult batchElementwise(mlir::Operation *op);
+
+  mlir::OpBuilder &builder;
+  int64_t lanes;
+  llvm::DenseMap<mlir::Value, mlir::Value> mapping;
+  llvm::DenseMap<mlir::Value, mlir::Value> broadcasts;
+  llvm::DenseSet<mlir::Value> varyingValues;
+};
+
+} // namespace costate
+
+#include "costate/Batching/BatchableOpInterface.h.inc"
+
+#endif // COSTATE_BATCHING_BATCHER_H

@@ -1,0 +1,24 @@
+//===- Registration.h - Attaches the batching rules of upstream ops -----------------------------*- C++
+//-*-===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#ifndef COSTATE_BATCHING_REGISTRATION_H
+#define COSTATE_BATCHING_REGISTRATION_H
+
+#include "mlir/IR/DialectRegistry.h"
+
+namespace costate {
+
+/// Attaches BatchableOpInterface to the ops of `tensor` and `arith` that move data.
+void registerTensorBatching(mlir::DialectRegistry &registry);
+/// Attaches BatchableOpInterface to the ops of `scf`.
+void registerControlFlowBatching(mlir::DialectRegistry &registry);
+
+inline void registerBatchingInterfaces(mlir::DialectRegistry &registry) {
+  registerTensorBatching(registry);
+  registerControlFlowBatching(registry);
+}
+
+} // namespace costate
+
+#endif // COSTATE_BATCHING_REGISTRATION_H

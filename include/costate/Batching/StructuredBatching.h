@@ -1,0 +1,26 @@
+//===- StructuredBatching.h - Batching of linalg ops --------------------------------------------*- C++
+//-*-===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#ifndef COSTATE_BATCHING_STRUCTUREDBATCHING_H
+#define COSTATE_BATCHING_STRUCTUREDBATCHING_H
+
+#include "costate/Batching/Batcher.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+
+namespace costate {
+
+/// Gives `op` one more loop, over the lanes and innermost, in every varying operand and in the results.
+mlir::LogicalResult batchStructured(mlir::linalg::LinalgOp op, Batcher &batcher);
+
+/// Adds the sum over the lanes of `value`, a varying value of the sample's code, to `accumulator`, which has
+/// the shape of `value`. A sum of contractions is accumulated contraction by contraction, with the lanes as
+/// one more reduction, so that no product is formed for each lane.
+mlir::Value accumulateOverLanes(mlir::Value value, mlir::Value accumulator, Batcher &batcher);
+
+/// The greater of `accumulator` and the greatest lane of `value`, elementwise.
+mlir::Value maximumOverLanes(mlir::Value value, mlir::Value accumulator, Batcher &batcher);
+
+} // namespace costate
+
+#endif // COSTATE_BATCHING_STRUCTUREDBATCHING_H

@@ -1,0 +1,137 @@
+//===- Batcher.cpp - Many samples at once from a function of one
+//------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#include "costate/Batching/Batcher.h"
+
+#include "costate/Batching/StructuredBatching.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+using namespace costate;
+
+#include "costate/Batching/BatchableOpInterface.cpp.inc"
+
+void Batcher::map(Value original, Value batched, bool varying) {
+  mapping[original] = batched;
+  if (varying)
+    varyingValues.insert(original);
+}
+
+Value Batcher::lookup(Value original) const {
+  // A value from outside the sample's code stands for itself and is the same for every sample.
+  auto it = mapping.find(original);
+  return it == mapping.end() ? original : it->second;
+}
+
+RankedTensorType Batcher::varyingType(Type type) const {
+  SmallVector<int64_t> shape;
+  if (auto tensor = dyn_cast<RankedTensorType>(type))
+    llvm::append_range(shape, tensor.getShape());
+  shape.push_back(lanes);
+  return RankedTensorType::get(shape, getElementTypeOrSelf(type));
+}
+
+Value Batcher::lookupVarying(Value original) {
+  Value value = lookup(original);
+  if (isVarying(original))
+    return value;
+  if (Value known = broadcasts.lookup(original))
+    return known;
+  Location loc = original.getLoc();
+  RankedTensorType type = varyingType(value.getType());
+
+  Value result;
+  DenseElementsAttr dense;
+  Attribute scalar;
+  if (matchPattern(value, m_Constant(&dense)) && dense.isSplat())
+    result = arith::ConstantOp::create(builder, loc, dense.resizeSplat(type));
+  else if (!isa<RankedTensorType>(value.getType()) && matchPattern(value, m_Constant(&scalar)))
+    result = arith::ConstantOp::create(builder, loc, DenseElementsAttr::get(type, scalar));
+  else if (!isa<RankedTensorType>(value.getType()))
+    result = tensor::SplatOp::create(builder, loc, value, type);
+  else if (value.getDefiningOp<tensor::EmptyOp>())
+    result = tensor::EmptyOp::create(builder, loc, type.getShape(), type.getElementType());
+  else {
+    Value empty = tensor::EmptyOp::create(builder, loc, type.getShape(), type.getElementType());
+    auto fill = value.getDefiningOp<linalg::FillOp>();
+    if (fill && !isa<RankedTensorType>(fill.getInputs()[0].getType()))
+      result = linalg::FillOp::create(builder, loc, fill.getInputs()[0], empty).getResult(0);
+    else
+      result = linalg::BroadcastOp::create(builder, loc, value, empty, ArrayRef<int64_t>{type.getRank() - 1})
+                   .getResult()[0];
+  }
+  return broadcasts[original] = result;
+}
+
+LogicalResult Batcher::cloneUniform(Operation *op) {
+  IRMapping mapper;
+  // Regions may use values of the sample's code, too.
+  op->walk([&](Operation *inner) {
+    for (Value operand : inner->getOperands())
+      if (Value known = mapping.lookup(operand))
+        mapper.map(operand, known);
+  });
+  Operation *copy = builder.clone(*op, mapper);
+  for (auto [original, result] : llvm::zip(op->getResults(), copy->getResults()))
+    map(original, result, /*varying=*/false);
+  return success();
+}
+
+/// Spreads a batched scalar over the elements of `type`, so that it can meet tensors in an elementwise op.
+static Value spreadScalar(OpBuilder &builder, Location loc, Value value, RankedTensorType type) {
+  auto found = cast<RankedTensorType>(value.getType());
+  if (found.getRank() == type.getRank())
+    return value;
+  Value empty = tensor::EmptyOp::create(builder, loc, type.getShape(), found.getElementType());
+  auto leading = llvm::to_vector(llvm::seq<int64_t>(0, type.getRank() - 1));
+  return linalg::BroadcastOp::create(builder, loc, value, empty, leading).getResult()[0];
+}
+
+LogicalResult Batcher::batchElementwise(Operation *op) {
+  RankedTensorType shape;
+  SmallVector<Value> operands;
+  for (Value operand : op->getOperands()) {
+    operands.push_back(lookupVarying(operand));
+    auto type = cast<RankedTensorType>(operands.back().getType());
+    if (!shape || type.getRank() > shape.getRank())
+      shape = type;
+  }
+  // `select` takes one condition for a whole tensor.
+  for (Value &operand : operands)
+    operand = spreadScalar(builder, op->getLoc(), operand, shape);
+  SmallVector<Type> types;
+  for (Type type : op->getResultTypes())
+    types.push_back(varyingType(type));
+  Operation *copy =
+      builder.create(op->getLoc(), op->getName().getIdentifier(), operands, types, op->getAttrs());
+  for (auto [original, result] : llvm::zip(op->getResults(), copy->getResults()))
+    map(original, result, /*varying=*/true);
+  return success();
+}
+
+LogicalResult Batcher::batch(Operation *op) {
+  bool varying = anyVarying(op->getOperands());
+  if (!varying && op->getNumRegions() != 0)
+    op->walk([&](Operation *inner) { varying |= anyVarying(inner->getOperands()); });
+  if (!varying)
+    return cloneUniform(op);
+  if (auto batchable = dyn_cast<BatchableOpInterface>(op))
+    return batchable.batch(*this);
+  if (auto structured = dyn_cast<linalg::LinalgOp>(op))
+    return batchStructured(structured, *this);
+  if (op->hasTrait<OpTrait::Elementwise>() && op->getNumRegions() == 0)
+    return batchElementwise(op);
+  return op->emitOpError() << "cannot be batched: it depends on the sample and has no batching rule";
+}
+
+LogicalResult Batcher::batchBody(Block &block) {
+  for (Operation &op : block.without_terminator())
+    if (failed(batch(&op)))
+      return failure();
+  return success();
+}

@@ -1,0 +1,229 @@
+//===- StructuredBatching.cpp - Batching of linalg ops
+//----------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#include "costate/Batching/StructuredBatching.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+using namespace costate;
+
+/// `map` over one more loop; with one more result, that loop, where `appended`.
+static AffineMap extendMap(AffineMap map, bool appended) {
+  unsigned loops = map.getNumDims();
+  SmallVector<AffineExpr> results(map.getResults());
+  if (appended)
+    results.push_back(getAffineDimExpr(loops, map.getContext()));
+  return AffineMap::get(loops + 1, 0, results, map.getContext());
+}
+
+/// A structured op with the loops and the body of `like`, on other operands.
+static Operation *createLike(OpBuilder &builder, linalg::LinalgOp like, ValueRange inputs, ValueRange outputs,
+                             ArrayRef<AffineMap> maps, utils::IteratorType lastLoop) {
+  Location loc = like.getLoc();
+  SmallVector<Type> types(outputs.getTypes());
+  if (isa<linalg::ContractOp>(like))
+    return linalg::ContractOp::create(builder, loc, types, inputs, outputs,
+                                      builder.getAffineMapArrayAttr(maps));
+  SmallVector<utils::IteratorType> iterators = like.getIteratorTypesArray();
+  iterators.push_back(lastLoop);
+  auto generic = linalg::GenericOp::create(builder, loc, types, inputs, outputs, maps, iterators);
+  IRMapping mapper;
+  like->getRegion(0).cloneInto(&generic.getRegion(), mapper);
+  return generic;
+}
+
+/// A constant as an initial value is filled in: as a constant it would be copied before it is overwritten.
+static Value initialValue(Value original, Batcher &batcher) {
+  DenseElementsAttr dense;
+  if (batcher.isVarying(original) || !matchPattern(batcher.lookup(original), m_Constant(&dense)) ||
+      !dense.isSplat())
+    return batcher.lookupVarying(original);
+  OpBuilder &builder = batcher.getBuilder();
+  Location loc = original.getLoc();
+  RankedTensorType type = batcher.varyingType(original.getType());
+  Value empty = tensor::EmptyOp::create(builder, loc, type.getShape(), type.getElementType());
+  Value scalar = arith::ConstantOp::create(builder, loc, dense.getSplatValue<TypedAttr>());
+  return linalg::FillOp::create(builder, loc, scalar, empty).getResult(0);
+}
+
+LogicalResult costate::batchStructured(linalg::LinalgOp op, Batcher &batcher) {
+  if (!op.hasPureTensorSemantics())
+    return op.emitOpError() << "cannot be batched: it does not work on tensors";
+  if (!isa<linalg::ContractOp, linalg::GenericOp>(op))
+    return op.emitOpError() << "cannot be batched: named ops are generalized before";
+  SmallVector<Value> inputs, outputs;
+  SmallVector<AffineMap> maps;
+  for (OpOperand *operand : op.getDpsInputOperands()) {
+    bool varying = batcher.isVarying(operand->get());
+    inputs.push_back(batcher.lookup(operand->get()));
+    maps.push_back(extendMap(op.getMatchingIndexingMap(operand), varying));
+  }
+  for (OpOperand &operand : op.getDpsInitsMutable()) {
+    outputs.push_back(initialValue(operand.get(), batcher));
+    maps.push_back(extendMap(op.getMatchingIndexingMap(&operand), true));
+  }
+  Operation *copy =
+      createLike(batcher.getBuilder(), op, inputs, outputs, maps, utils::IteratorType::parallel);
+  for (auto [original, result] : llvm::zip(op->getResults(), copy->getResults()))
+    batcher.map(original, result, /*varying=*/true);
+  return success();
+}
+
+static bool isZeroInit(Value value) {
+  if (matchPattern(value, m_AnyZeroFloat()))
+    return true;
+  auto fill = value.getDefiningOp<linalg::FillOp>();
+  return fill && matchPattern(fill.getInputs()[0], m_AnyZeroFloat());
+}
+
+/// accumulator[s] = combine(accumulator[s], value[s, l]) over the lanes l.
+template <typename Combine> static Value reduceLanes(Value value, Value accumulator, Batcher &batcher) {
+  OpBuilder &builder = batcher.getBuilder();
+  auto type = cast<RankedTensorType>(value.getType());
+  unsigned rank = type.getRank();
+  MLIRContext *context = builder.getContext();
+  AffineMap in = AffineMap::getMultiDimIdentityMap(rank, context);
+  SmallVector<utils::IteratorType> iterators(rank - 1, utils::IteratorType::parallel);
+  iterators.push_back(utils::IteratorType::reduction);
+  return linalg::GenericOp::create(builder, value.getLoc(), accumulator.getType(), value, accumulator,
+                                   {in, in.dropResult(rank - 1)}, iterators,
+                                   [](OpBuilder &b, Location loc, ValueRange args) {
+                                     Value combined = Combine::create(b, loc, args[1], args[0]);
+                                     linalg::YieldOp::create(b, loc, combined);
+                                   })
+      .getResult(0);
+}
+
+namespace {
+/// result[loops not reduced] = init + Σ lhs[...]·rhs[...], whichever op says it. A product without a
+/// reduction is an outer or an elementwise product, which `linalg.contract` does not take.
+struct Product {
+  Value lhs, rhs;
+  AffineMap lhsMap, rhsMap, resultMap;
+  Value init; // null: zero
+};
+} // namespace
+
+/// The body is `yield a * b` or `yield out + a * b`; says which.
+static bool isMultiplyAdd(linalg::GenericOp op, bool &adds) {
+  Block &body = *op.getBody();
+  auto yield = cast<linalg::YieldOp>(body.getTerminator());
+  Value value = yield.getOperand(0);
+  Value out = body.getArgument(2);
+  adds = false;
+  if (auto sum = value.getDefiningOp<arith::AddFOp>()) {
+    if (sum.getLhs() != out && sum.getRhs() != out)
+      return false;
+    value = sum.getLhs() == out ? sum.getRhs() : sum.getLhs();
+    adds = true;
+  }
+  auto product = value.getDefiningOp<arith::MulFOp>();
+  if (!product)
+    return false;
+  Value a = body.getArgument(0), b = body.getArgument(1);
+  return (product.getLhs() == a && product.getRhs() == b) || (product.getLhs() == b && product.getRhs() == a);
+}
+
+/// `value` as it was before it was broadcast, and where its dimensions went.
+static std::pair<Value, AffineMap> lookThroughBroadcast(Value value, unsigned rank) {
+  MLIRContext *context = value.getContext();
+  SmallVector<AffineExpr> kept;
+  auto dims = [&](ArrayRef<int64_t> dropped) {
+    for (unsigned d = 0; d != rank; ++d)
+      if (!llvm::is_contained(dropped, static_cast<int64_t>(d)))
+        kept.push_back(getAffineDimExpr(d, context));
+    return AffineMap::get(rank, 0, kept, context);
+  };
+  if (auto broadcast = value.getDefiningOp<linalg::BroadcastOp>())
+    return {broadcast.getInput(), dims(broadcast.getDimensions())};
+  if (auto generic = value.getDefiningOp<linalg::GenericOp>())
+    if (generic.getNumDpsInputs() == 1 && generic.getNumResults() == 1 &&
+        generic.getNumParallelLoops() == rank &&
+        generic.getMatchingIndexingMap(generic.getDpsInitOperand(0)).isIdentity() &&
+        cast<linalg::YieldOp>(generic.getBody()->getTerminator()).getOperand(0) ==
+            generic.getBody()->getArgument(0) &&
+        generic.getMatchingIndexingMap(generic.getDpsInputOperand(0)).isProjectedPermutation())
+      return {generic.getInputs()[0], generic.getMatchingIndexingMap(generic.getDpsInputOperand(0))};
+  return {value, AffineMap::getMultiDimIdentityMap(rank, context)};
+}
+
+static std::optional<Product> matchProduct(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  if (!type)
+    return std::nullopt;
+  if (auto product = value.getDefiningOp<arith::MulFOp>()) {
+    auto [lhs, lhsMap] = lookThroughBroadcast(product.getLhs(), type.getRank());
+    auto [rhs, rhsMap] = lookThroughBroadcast(product.getRhs(), type.getRank());
+    return Product{
+        lhs, rhs, lhsMap, rhsMap, AffineMap::getMultiDimIdentityMap(type.getRank(), value.getContext()), {}};
+  }
+  auto op = value.getDefiningOp<linalg::LinalgOp>();
+  if (!op || op.getNumDpsInputs() != 2 || op.getNumDpsInits() != 1)
+    return std::nullopt;
+  bool adds = true;
+  if (auto generic = dyn_cast<linalg::GenericOp>(op.getOperation())) {
+    if (!isMultiplyAdd(generic, adds))
+      return std::nullopt;
+  } else if (!isa<linalg::ContractOp>(op)) {
+    return std::nullopt;
+  }
+  Product product;
+  product.lhs = op.getDpsInputs()[0];
+  product.rhs = op.getDpsInputs()[1];
+  product.lhsMap = op.getMatchingIndexingMap(op.getDpsInputOperand(0));
+  product.rhsMap = op.getMatchingIndexingMap(op.getDpsInputOperand(1));
+  product.resultMap = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
+  for (AffineMap map : {product.lhsMap, product.rhsMap, product.resultMap})
+    if (!map.isProjectedPermutation())
+      return std::nullopt;
+  if (adds && !isZeroInit(op.getDpsInits()[0]))
+    product.init = op.getDpsInits()[0];
+  return product;
+}
+
+Value costate::accumulateOverLanes(Value value, Value accumulator, Batcher &batcher) {
+  OpBuilder &builder = batcher.getBuilder();
+  if (!batcher.isVarying(value))
+    return accumulator;
+  if (auto sum = value.getDefiningOp<arith::AddFOp>(); sum && isa<RankedTensorType>(value.getType()))
+    return accumulateOverLanes(sum.getRhs(), accumulateOverLanes(sum.getLhs(), accumulator, batcher),
+                               batcher);
+  if (auto expand = value.getDefiningOp<tensor::ExpandShapeOp>()) {
+    auto source = cast<RankedTensorType>(expand.getSrc().getType());
+    Value folded = tensor::CollapseShapeOp::create(builder, value.getLoc(), source, accumulator,
+                                                   expand.getReassociationIndices());
+    folded = accumulateOverLanes(expand.getSrc(), folded, batcher);
+    return tensor::ExpandShapeOp::create(builder, value.getLoc(), accumulator.getType(), folded,
+                                         expand.getReassociationIndices());
+  }
+  std::optional<Product> product = matchProduct(value);
+  // A product that has every loop in both factors gains nothing by being contracted; it may have other users.
+  bool outer = product && (product->lhsMap.getNumResults() < product->resultMap.getNumDims() ||
+                           product->rhsMap.getNumResults() < product->resultMap.getNumDims());
+  if (!outer)
+    return reduceLanes<arith::AddFOp>(batcher.lookup(value), accumulator, batcher);
+  if (product->init)
+    accumulator = accumulateOverLanes(product->init, accumulator, batcher);
+  if (!batcher.isVarying(product->lhs) && !batcher.isVarying(product->rhs))
+    return accumulator;
+  SmallVector<AffineMap> maps{extendMap(product->lhsMap, batcher.isVarying(product->lhs)),
+                              extendMap(product->rhsMap, batcher.isVarying(product->rhs)),
+                              extendMap(product->resultMap, false)};
+  Value lhs = batcher.lookup(product->lhs), rhs = batcher.lookup(product->rhs);
+  if (batcher.isVarying(product->lhs) && batcher.isVarying(product->rhs))
+    return linalg::ContractOp::create(builder, value.getLoc(), TypeRange(accumulator.getType()),
+                                      ValueRange{lhs, rhs}, accumulator, builder.getAffineMapArrayAttr(maps))
+        .getResult(0);
+  // One factor is the same for every lane: first sum the other over the lanes.
+  return reduceLanes<arith::AddFOp>(batcher.lookup(value), accumulator, batcher);
+}
+
+Value costate::maximumOverLanes(Value value, Value accumulator, Batcher &batcher) {
+  if (!batcher.isVarying(value))
+    return accumulator;
+  return reduceLanes<arith::MaximumFOp>(batcher.lookup(value), accumulator, batcher);
+}

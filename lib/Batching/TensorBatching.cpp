@@ -1,0 +1,249 @@
+//===- TensorBatching.cpp - Batching of ops that move data
+//------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#include "costate/Batching/Batcher.h"
+#include "costate/Batching/Registration.h"
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace costate;
+
+namespace {
+
+/// Offsets, sizes or strides of a slice, with those of the lanes behind them.
+SmallVector<OpFoldResult> withLanes(ArrayRef<OpFoldResult> values, Batcher &batcher, int64_t last) {
+  SmallVector<OpFoldResult> result;
+  for (OpFoldResult value : values)
+    result.push_back(isa<Value>(value) ? OpFoldResult(batcher.lookup(cast<Value>(value))) : value);
+  result.push_back(batcher.getBuilder().getIndexAttr(last));
+  return result;
+}
+
+SmallVector<OpFoldResult> elementOffsets(ValueRange indices, Batcher &batcher) {
+  SmallVector<OpFoldResult> offsets;
+  for (Value index : indices)
+    offsets.push_back(getAsOpFoldResult(batcher.lookup(index)));
+  offsets.push_back(batcher.getBuilder().getIndexAttr(0));
+  return offsets;
+}
+
+SmallVector<OpFoldResult> elementSizes(size_t rank, Batcher &batcher) {
+  SmallVector<OpFoldResult> sizes(rank, batcher.getBuilder().getIndexAttr(1));
+  sizes.push_back(batcher.getBuilder().getIndexAttr(batcher.getLanes()));
+  return sizes;
+}
+
+SmallVector<OpFoldResult> unitStrides(size_t rank, Batcher &batcher) {
+  return SmallVector<OpFoldResult>(rank + 1, batcher.getBuilder().getIndexAttr(1));
+}
+
+SmallVector<ReassociationIndices> withLaneGroup(ArrayRef<ReassociationIndices> groups, int64_t expandedRank) {
+  SmallVector<ReassociationIndices> result(groups);
+  result.push_back({expandedRank});
+  return result;
+}
+
+LogicalResult refuseVaryingIndex(Operation *op) {
+  return op->emitOpError() << "cannot be batched: its index depends on the sample";
+}
+
+struct ExtractModel : BatchableOpInterface::ExternalModel<ExtractModel, tensor::ExtractOp> {
+  LogicalResult batch(Operation *op, Batcher &batcher) const {
+    auto extract = cast<tensor::ExtractOp>(op);
+    if (batcher.anyVarying(extract.getIndices()))
+      return refuseVaryingIndex(op);
+    size_t rank = extract.getIndices().size();
+    RankedTensorType type = batcher.varyingType(extract.getType());
+    Value slice = tensor::ExtractSliceOp::create(batcher.getBuilder(), op->getLoc(), type,
+                                                 batcher.lookupVarying(extract.getTensor()),
+                                                 elementOffsets(extract.getIndices(), batcher),
+                                                 elementSizes(rank, batcher), unitStrides(rank, batcher));
+    batcher.map(extract.getResult(), slice, true);
+    return success();
+  }
+};
+
+struct InsertModel : BatchableOpInterface::ExternalModel<InsertModel, tensor::InsertOp> {
+  LogicalResult batch(Operation *op, Batcher &batcher) const {
+    auto insert = cast<tensor::InsertOp>(op);
+    if (batcher.anyVarying(insert.getIndices()))
+      return refuseVaryingIndex(op);
+    size_t rank = insert.getIndices().size();
+    Value result = tensor::InsertSliceOp::create(
+        batcher.getBuilder(), op->getLoc(), batcher.lookupVarying(insert.getScalar()),
+        batcher.lookupVarying(insert.getDest()), elementOffsets(insert.getIndices(), batcher),
+        elementSizes(rank, batcher), unitStrides(rank, batcher));
+    batcher.map(insert.getResult(), result, true);
+    return success();
+  }
+};
+
+struct ExtractSliceModel : BatchableOpInterface::ExternalModel<ExtractSliceModel, tensor::ExtractSliceOp> {
+  LogicalResult batch(Operation *op, Batcher &batcher) const {
+    auto slice = cast<tensor::ExtractSliceOp>(op);
+    Value result = tensor::ExtractSliceOp::create(
+        batcher.getBuilder(), op->getLoc(), batcher.varyingType(slice.getType()),
+        batcher.lookupVarying(slice.getSource()), withLanes(slice.getMixedOffsets(), batcher, 0),
+        withLanes(slice.getMixedSizes(), batcher, batcher.getLanes()),
+        withLanes(slice.getMixedStrides(), batcher, 1));
+    batcher.map(slice.getResult(), result, true);
+    return success();
+  }
+};
+
+struct InsertSliceModel : BatchableOpInterface::ExternalModel<InsertSliceModel, tensor::InsertSliceOp> {
+  LogicalResult batch(Operation *op, Batcher &batcher) const {
+    auto slice = cast<tensor::InsertSliceOp>(op);
+    Value result = tensor::InsertSliceOp::create(
+        batcher.getBuilder(), op->getLoc(), batcher.lookupVarying(slice.getSource()),
+        batcher.lookupVarying(slice.getDest()), withLanes(slice.getMixedOffsets(), batcher, 0),
+        withLanes(slice.getMixedSizes(), batcher, batcher.getLanes()),
+        withLanes(slice.getMixedStrides(), batcher, 1));
+    batcher.map(slice.getResult(), result, true);
+    return success();
+  }
+};
+
+struct ExpandShapeModel : BatchableOpInterface::ExternalModel<ExpandShapeModel, tensor::ExpandShapeOp> {
+  LogicalResult batch(Operation *op, Batcher &batcher) const {
+    auto expand = cast<tensor::ExpandShapeOp>(op);
+    Value result = tensor::ExpandShapeOp::create(
+        batcher.getBuilder(), op->getLoc(), batcher.varyingType(expand.getType()),
+        batcher.lookupVarying(expand.getSrc()),
+        withLaneGroup(expand.getReassociationIndices(), expand.getResultType().getRank()));
+    batcher.map(expand.getResult(), result, true);
+    return success();
+  }
+};
+
+struct CollapseShapeModel : BatchableOpInterface::ExternalModel<CollapseShapeModel, tensor::CollapseShapeOp> {
+  LogicalResult batch(Operation *op, Batcher &batcher) const {
+    auto collapse = cast<tensor::CollapseShapeOp>(op);
+    Value result = tensor::CollapseShapeOp::create(
+        batcher.getBuilder(), op->getLoc(), batcher.varyingType(collapse.getType()),
+        batcher.lookupVarying(collapse.getSrc()),
+        withLaneGroup(collapse.getReassociationIndices(), collapse.getSrcType().getRank()));
+    batcher.map(collapse.getResult(), result, true);
+    return success();
+  }
+};
+
+struct SplatModel : BatchableOpInterface::ExternalModel<SplatModel, tensor::SplatOp> {
+  LogicalResult batch(Operation *op, Batcher &batcher) const {
+    auto splat = cast<tensor::SplatOp>(op);
+    OpBuilder &builder = batcher.getBuilder();
+    RankedTensorType type = batcher.varyingType(splat.getType());
+    Value empty = tensor::EmptyOp::create(builder, op->getLoc(), type.getShape(), type.getElementType());
+    auto leading = llvm::to_vector(llvm::seq<int64_t>(0, type.getRank() - 1));
+    Value result = linalg::BroadcastOp::create(builder, op->getLoc(), batcher.lookupVarying(splat.getInput()),
+                                               empty, leading)
+                       .getResult()[0];
+    batcher.map(splat.getResult(), result, true);
+    return success();
+  }
+};
+
+struct FromElementsModel : BatchableOpInterface::ExternalModel<FromElementsModel, tensor::FromElementsOp> {
+  LogicalResult batch(Operation *op, Batcher &batcher) const {
+    auto from = cast<tensor::FromElementsOp>(op);
+    OpBuilder &builder = batcher.getBuilder();
+    RankedTensorType single = from.getType();
+    RankedTensorType type = batcher.varyingType(single);
+    size_t rank = single.getRank();
+    // One element is a reshape, which costs nothing.
+    if (single.getNumElements() == 1) {
+      ReassociationIndices all = llvm::to_vector<2>(llvm::seq<int64_t>(0, type.getRank()));
+      Value result = batcher.lookupVarying(from.getElements()[0]);
+      if (rank != 0)
+        result = tensor::ExpandShapeOp::create(builder, op->getLoc(), type, result,
+                                               SmallVector<ReassociationIndices>{all});
+      batcher.map(from.getResult(), result, true);
+      return success();
+    }
+    Value result = tensor::EmptyOp::create(builder, op->getLoc(), type.getShape(), type.getElementType());
+    SmallVector<int64_t> position(rank, 0);
+    for (Value element : from.getElements()) {
+      SmallVector<OpFoldResult> offsets;
+      for (int64_t index : position)
+        offsets.push_back(builder.getIndexAttr(index));
+      offsets.push_back(builder.getIndexAttr(0));
+      result =
+          tensor::InsertSliceOp::create(builder, op->getLoc(), batcher.lookupVarying(element), result,
+                                        offsets, elementSizes(rank, batcher), unitStrides(rank, batcher));
+      for (int64_t d = rank - 1; d >= 0 && ++position[d] == single.getDimSize(d); --d)
+        position[d] = 0;
+    }
+    batcher.map(from.getResult(), result, true);
+    return success();
+  }
+};
+
+struct ConcatModel : BatchableOpInterface::ExternalModel<ConcatModel, tensor::ConcatOp> {
+  LogicalResult batch(Operation *op, Batcher &batcher) const {
+    auto concat = cast<tensor::ConcatOp>(op);
+    OpBuilder &builder = batcher.getBuilder();
+    RankedTensorType type = batcher.varyingType(concat.getResultType());
+    // As slices of one tensor: there is nothing below that lowers a concatenation in place.
+    Value result = tensor::EmptyOp::create(builder, op->getLoc(), type.getShape(), type.getElementType());
+    int64_t offset = 0;
+    for (Value input : concat.getInputs()) {
+      Value part = batcher.lookupVarying(input);
+      auto partType = cast<RankedTensorType>(part.getType());
+      SmallVector<OpFoldResult> offsets(type.getRank(), builder.getIndexAttr(0));
+      offsets[concat.getDim()] = builder.getIndexAttr(offset);
+      result =
+          tensor::InsertSliceOp::create(builder, op->getLoc(), part, result, offsets,
+                                        getAsIndexOpFoldResult(builder.getContext(), partType.getShape()),
+                                        unitStrides(type.getRank() - 1, batcher));
+      offset += partType.getDimSize(concat.getDim());
+    }
+    batcher.map(concat.getResult(), result, true);
+    return success();
+  }
+};
+
+struct PadModel : BatchableOpInterface::ExternalModel<PadModel, tensor::PadOp> {
+  LogicalResult batch(Operation *op, Batcher &batcher) const {
+    auto pad = cast<tensor::PadOp>(op);
+    Value padding = pad.getConstantPaddingValue();
+    if (!padding || !llvm::all_of(pad.getMixedLowPad(), [](OpFoldResult v) { return isa<Attribute>(v); }))
+      return op->emitOpError()
+             << "cannot be batched: it pads with other than one value, or by amounts not constant";
+    OpBuilder &builder = batcher.getBuilder();
+    RankedTensorType type = batcher.varyingType(pad.getResultType());
+    Value empty = tensor::EmptyOp::create(builder, op->getLoc(), type.getShape(), type.getElementType());
+    Value fill =
+        batcher.isVarying(padding)
+            ? linalg::BroadcastOp::create(builder, op->getLoc(), batcher.lookup(padding), empty,
+                                          llvm::to_vector(llvm::seq<int64_t>(0, type.getRank() - 1)))
+                  .getResult()[0]
+            : linalg::FillOp::create(builder, op->getLoc(), batcher.lookup(padding), empty).getResult(0);
+    Value source = batcher.lookupVarying(pad.getSource());
+    Value result = tensor::InsertSliceOp::create(
+        builder, op->getLoc(), source, fill, withLanes(pad.getMixedLowPad(), batcher, 0),
+        getAsIndexOpFoldResult(builder.getContext(), cast<RankedTensorType>(source.getType()).getShape()),
+        unitStrides(type.getRank() - 1, batcher));
+    batcher.map(pad.getResult(), result, true);
+    return success();
+  }
+};
+
+} // namespace
+
+void costate::registerTensorBatching(DialectRegistry &registry) {
+  registry.addExtension(+[](MLIRContext *context, tensor::TensorDialect *) {
+    tensor::ExtractOp::attachInterface<ExtractModel>(*context);
+    tensor::InsertOp::attachInterface<InsertModel>(*context);
+    tensor::ExtractSliceOp::attachInterface<ExtractSliceModel>(*context);
+    tensor::InsertSliceOp::attachInterface<InsertSliceModel>(*context);
+    tensor::ExpandShapeOp::attachInterface<ExpandShapeModel>(*context);
+    tensor::CollapseShapeOp::attachInterface<CollapseShapeModel>(*context);
+    tensor::SplatOp::attachInterface<SplatModel>(*context);
+    tensor::FromElementsOp::attachInterface<FromElementsModel>(*context);
+    tensor::ConcatOp::attachInterface<ConcatModel>(*context);
+    tensor::PadOp::attachInterface<PadModel>(*context);
+  });
+}

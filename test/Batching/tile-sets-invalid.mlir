@@ -1,0 +1,47 @@
+// RUN: costate-opt %s -costate-tile-sets -split-input-file -verify-diagnostics
+
+func.func private @f(%x: tensor<2xf64>, %w: f64) -> f64 {
+  return %w : f64
+}
+func.func @tile(%x: tensor<2x?xf64>, %n: index, %w: f64) -> f64 {
+  // expected-error @below {{has a tile of 48 points, but a tile must divide 64}}
+  %r = costate.reduce_set @f over(%x : tensor<2x?xf64>) count %n weight %w : f64 {tile = 48 : i64} -> f64
+  return %r : f64
+}
+
+// -----
+
+func.func private @f(%x: tensor<2xf64>, %w: f64) -> f64
+func.func @external(%x: tensor<2x?xf64>, %n: index, %w: f64) -> f64 {
+  // expected-error @below {{cannot be tiled: @f has no body}}
+  %r = costate.reduce_set @f over(%x : tensor<2x?xf64>) count %n weight %w : f64 -> f64
+  return %r : f64
+}
+
+// -----
+
+func.func private @f(%x: tensor<2xf64>, %i: tensor<1xf64>, %w: f64) -> f64 {
+  %c0 = arith.constant 0 : index
+  %v = tensor.extract %i[%c0] : tensor<1xf64>
+  %k = arith.fptosi %v : f64 to i64
+  %index = arith.index_cast %k : i64 to index
+  // expected-error @below {{cannot be batched: its index depends on the sample}}
+  %y = tensor.extract %x[%index] : tensor<2xf64>
+  return %y : f64
+}
+func.func @index(%x: tensor<2x?xf64>, %i: tensor<1x?xf64>, %n: index, %w: f64) -> f64 {
+  %r = costate.reduce_set @f over(%x, %i : tensor<2x?xf64>, tensor<1x?xf64>) count %n weight %w : f64 -> f64
+  return %r : f64
+}
+
+// -----
+
+func.func private @f(%x: tensor<2xf64>, %w: f64) -> f64 {
+  // expected-error @below {{cannot be batched: it depends on the sample and has no batching rule}}
+  %y = tensor.cast %x : tensor<2xf64> to tensor<?xf64>
+  return %w : f64
+}
+func.func @rule(%x: tensor<2x?xf64>, %n: index, %w: f64) -> f64 {
+  %r = costate.reduce_set @f over(%x : tensor<2x?xf64>) count %n weight %w : f64 -> f64
+  return %r : f64
+}

@@ -1,0 +1,56 @@
+// RUN: costate-opt %s -costate-tile-sets="tile=16 chunks=4" -canonicalize -cse | FileCheck %s
+
+// One dense layer, its squared output, and the gradient of the sum by the weight.
+// CHECK-NOT: func private
+func.func private @loss(%w: tensor<3x2xf64>, %x: tensor<2xf64>, %weight: f64) -> (tensor<3x2xf64>, f64) {
+  %zero = arith.constant dense<0.0> : tensor<3xf64>
+  %z = linalg.matvec ins(%w, %x : tensor<3x2xf64>, tensor<2xf64>) outs(%zero : tensor<3xf64>) -> tensor<3xf64>
+  %two = arith.constant dense<2.0> : tensor<3xf64>
+  %scale = tensor.splat %weight : tensor<3xf64>
+  %d = arith.mulf %two, %z : tensor<3xf64>
+  %s = arith.mulf %d, %scale : tensor<3xf64>
+  %zero2 = arith.constant dense<0.0> : tensor<3x2xf64>
+  %g = linalg.generic {indexing_maps = [affine_map<(i, j) -> (i)>, affine_map<(i, j) -> (j)>, affine_map<(i, j) -> (i, j)>], iterator_types = ["parallel", "parallel"]}
+    ins(%s, %x : tensor<3xf64>, tensor<2xf64>) outs(%zero2 : tensor<3x2xf64>) {
+  ^bb0(%a: f64, %b: f64, %o: f64):
+    %p = arith.mulf %a, %b : f64
+    linalg.yield %p : f64
+  } -> tensor<3x2xf64>
+  %c0 = arith.constant 0 : index
+  %z0 = tensor.extract %z[%c0] : tensor<3xf64>
+  %q = arith.mulf %z0, %weight : f64
+  return %g, %q : tensor<3x2xf64>, f64
+}
+
+// CHECK-LABEL: func @step
+// CHECK-SAME: (%[[W:.*]]: tensor<3x2xf64>, %[[X:.*]]: tensor<2x?xf64>, %[[N:.*]]: index
+func.func @step(%w: tensor<3x2xf64>, %x: tensor<2x?xf64>, %n: index) -> (tensor<3x2xf64>, f64) {
+  %one = arith.constant 1.0 : f64
+  // CHECK: %[[TILES:.*]] = arith.ceildivsi %[[N]]
+  // CHECK: %[[ACTIVE:.*]] = arith.minsi %[[TILES]]
+  // CHECK: scf.forall (%[[C:.*]]) in (%[[ACTIVE]]) shared_outs({{.*}}) -> (tensor<4x3x2xf64>, tensor<4xf64>)
+  // CHECK: scf.for %[[T:.*]] = {{.*}} iter_args(%[[G:.*]] = {{.*}}, %[[Q:.*]] = {{.*}}) -> (tensor<3x2xf64>, tensor<f64>)
+  // CHECK: tensor.extract_slice %[[X]][0, %{{.*}}] [2, 16] [1, 1] : tensor<2x?xf64> to tensor<2x16xf64>
+  // The weight stays without lanes, the activations have them, and the gradient contracts over them.
+  // CHECK: linalg.generic {{.*}} ins(%[[W]], {{.*}} : tensor<3x2xf64>, tensor<2x16xf64>) outs({{.*}} : tensor<3x16xf64>)
+  // CHECK: linalg.contract {{.*}} ins({{.*}} : tensor<3x16xf64>, tensor<2x16xf64>) outs(%[[G]] : tensor<3x2xf64>)
+  // CHECK: linalg.generic {{.*}} ins({{.*}} : tensor<16xf64>) outs(%[[Q]] : tensor<f64>)
+  // CHECK: tensor.parallel_insert_slice
+  // CHECK: scf.for
+  %g:2 = costate.reduce_set @loss uniform(%w : tensor<3x2xf64>) over(%x : tensor<2x?xf64>) count %n weight %one : f64 -> tensor<3x2xf64>, f64
+  return %g#0, %g#1 : tensor<3x2xf64>, f64
+}
+
+func.func private @net(%w: tensor<3x2xf64>, %x: tensor<2xf64>) -> tensor<3xf64> {
+  %zero = arith.constant dense<0.0> : tensor<3xf64>
+  %z = linalg.matvec ins(%w, %x : tensor<3x2xf64>, tensor<2xf64>) outs(%zero : tensor<3xf64>) -> tensor<3xf64>
+  return %z : tensor<3xf64>
+}
+
+// CHECK-LABEL: func @predict
+func.func @predict(%w: tensor<3x2xf64>, %x: tensor<2x?xf64>, %n: index, %d: tensor<3x?xf64>) -> tensor<3x?xf64> {
+  // CHECK: scf.forall
+  // CHECK: tensor.parallel_insert_slice {{.*}} [3, 16] [1, 1] : tensor<3x16xf64> into tensor<3x?xf64>
+  %u = costate.map_set @net uniform(%w : tensor<3x2xf64>) over(%x : tensor<2x?xf64>) count %n into(%d : tensor<3x?xf64>) -> tensor<3x?xf64>
+  return %u : tensor<3x?xf64>
+}
