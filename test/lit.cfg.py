@@ -1,4 +1,8 @@
+#===- lit.cfg.py - What every test can name ---------------------------------------------------------------===#
+# Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+#===------------------------------------------------------------------------------------------------------===#
 import os
+import sys
 
 import lit.formats
 from lit.llvm import llvm_config
@@ -15,3 +19,6 @@ llvm_config.with_environment("PATH", [os.path.join(config.costate_binary_root, "
                              append_path=True)
 config.substitutions.append(("%costate_root", config.costate_source_root))
 config.substitutions.append(("%costate_build", config.costate_binary_root))
+config.substitutions.append(("%python", sys.executable))
+config.substitutions.append(("%cxx", config.costate_cxx))
+config.substitutions.append(("%clang_format", os.path.join(config.llvm_tools_dir, "clang-format")))
