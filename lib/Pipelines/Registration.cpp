@@ -9,6 +9,7 @@
 #include "costate/Dialect/Transforms/Passes.h"
 #include "costate/Differentiation/Passes.h"
 #include "costate/Pipelines/Pipelines.h"
+#include "costate/Solvers/Passes.h"
 
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -26,4 +27,5 @@ void costate::registerPasses() {
   registerCostateConstraintsPasses();
   registerCostateBatchingPasses();
   registerCostateConversionPasses();
+  registerCostateSolversPasses();
 }
