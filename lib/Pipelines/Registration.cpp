@@ -8,11 +8,13 @@
 #include "costate/Dialect/IR/CostateDialect.h"
 #include "costate/Dialect/Transforms/Passes.h"
 #include "costate/Differentiation/Passes.h"
+#include "costate/Pipelines/Passes.h"
 #include "costate/Pipelines/Pipelines.h"
 #include "costate/Solvers/Passes.h"
 
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
+#include "mlir/Pass/PassRegistry.h"
 
 void costate::registerDialects(mlir::DialectRegistry &registry) {
   mlir::registerAllDialects(registry);
@@ -28,4 +30,18 @@ void costate::registerPasses() {
   registerCostateBatchingPasses();
   registerCostateConversionPasses();
   registerCostateSolversPasses();
+  registerCostatePipelinesPasses();
+
+  using mlir::PassPipelineRegistration;
+  PassPipelineRegistration<PipelineOptions>("costate-level1-to-2", "A problem becomes the functions of its step",
+                                            buildLevel1To2Pipeline);
+  PassPipelineRegistration<PipelineOptions>("costate-level2-to-3", "Every derivative is resolved",
+                                            buildLevel2To3Pipeline);
+  PassPipelineRegistration<PipelineOptions>("costate-level3-to-4", "Sets become loops over tiles",
+                                            buildLevel3To4Pipeline);
+  PassPipelineRegistration<PipelineOptions>("costate-level4-to-5-cpu", "Tiles become the LLVM dialect, for a CPU",
+                                            buildLevel4To5CPUPipeline);
+  PassPipelineRegistration<PipelineOptions>(
+      "costate-cpu", "A problem becomes the LLVM dialect, for a CPU",
+      [](mlir::OpPassManager &manager, const PipelineOptions &options) { buildCPUPipeline(manager, options); });
 }

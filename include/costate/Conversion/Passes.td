@@ -1,6 +1,87 @@
 // Passes of Conversion.
 include "mlir/Pass/PassBase.td"
 
+def CostateBufferize : Pass<"costate-bufferize", "::mlir::ModuleOp"> {
+  let summary = "Turn the tensors of level 4 into buffers without needless copies";
+  let description = [{
+    Runs one-shot bufferization on a level-4 module whose entry functions already take memrefs, then removes
+    self-copies. Accumulators carried by loops and the shared outputs of `scf.forall` are updated in place; a
+    loop-carried accumulator that would have to be copied once per tile is an error at the loop. Copies between buffers
+    of which one is strided become `linalg.copy`, so that no library call is needed.
+
+    Before: tensors, entered by `bufferization.to_tensor`. After: no tensor value is left.
+
+    Example: `test/Conversion/bufferize.mlir`.
+  }];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect", "::mlir::memref::MemRefDialect",
+                           "::mlir::linalg::LinalgDialect", "::mlir::scf::SCFDialect"];
+}
+
+def CostatePlanMemory : Pass<"costate-plan-memory", "::mlir::ModuleOp"> {
+  let summary = "Give every buffer a fixed place in the workspace";
+  let description = [{
+    Gives each statically shaped `memref.alloc` of an entry function an offset: in the worker's part of the workspace
+    if it stands in a chunk (`scf.forall`), in the host's part otherwise. Buffers whose live ranges do not meet share
+    memory; buffers of one element become stack slots at the head of the chunk or function. The entry function gets one
+    more argument, `memref<?xi8>` of role `workspace`: the host's part comes first, then one part per worker. A chunk
+    learns its worker from `@costate_rt_worker`, which `costate-outline-chunks` resolves.
+
+    The module gets `costate.host_workspace_bytes` and `costate.workspace_bytes_per_worker`.
+
+    Before: `memref.alloc` and `memref.dealloc`. After: neither; only `memref.view` of the workspace and stack slots.
+    A buffer of dynamic extent, or one that outlives the iteration that allocates it, is an error that names the op.
+
+    Example: `test/Conversion/plan-memory.mlir`.
+  }];
+  let options = [Option<"print", "print", "bool", "false", "Print a line per entry function that says what it needs">];
+  let dependentDialects = ["::mlir::memref::MemRefDialect", "::mlir::func::FuncDialect", "::mlir::arith::ArithDialect"];
+}
+
+def CostateOutlineChunks : Pass<"costate-outline-chunks", "::mlir::ModuleOp"> {
+  let summary = "Move the chunks of a set into functions that the worker pool runs";
+  let description = [{
+    Moves the body of each outermost `scf.forall` of an entry function into a function `ENTRY_chunks_N(chunk, worker,
+    captures...)` and calls `costate_rt_parallel_for` with a body that unpacks the captures from a context on the
+    stack. Constants are cloned into the body. A memref is captured as its pointer and what is dynamic of its shape;
+    the pointers of captures that are provably distinct buffers are `llvm.noalias`.
+
+    Before: bufferized `scf.forall` of one dimension. After: none.
+
+    Example: `test/Conversion/outline-chunks.mlir`.
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::func::FuncDialect", "::mlir::arith::ArithDialect"];
+}
+
+def CostatePackEntries : Pass<"costate-pack-entries", "::mlir::ModuleOp"> {
+  let summary = "Wrap entry functions for the runtime and write the program descriptor";
+  let description = [{
+    For each entry function NAME, `costate_entry_NAME(void **args, void *workspace)` unpacks the arguments as
+    `docs/Lowering.md` says and calls it; NAME becomes private. Adds the table `costate_entries` and the string
+    `costate_program`: the JSON that the module attribute `costate.program` holds (a string or a dictionary), completed
+    by what only the compiler knows: workspace sizes, precision, target, compiler, and the arguments of each entry.
+
+    Example: `test/Conversion/pack-entries.mlir`.
+  }];
+  let options = [Option<"target", "target", "std::string", "\"cpu\"", "The target named in the descriptor">];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::func::FuncDialect", "::mlir::arith::ArithDialect"];
+}
+
+def CostateFinalizeLLVM : Pass<"costate-finalize-llvm", "::mlir::ModuleOp"> {
+  let summary = "Set the attributes of LLVM functions that the target and the memory plan justify";
+  let description = [{
+    Every function that the runtime does not call by name becomes internal, and gets the target's processor and
+    features. Attributes of the `costate` dialect are removed.
+
+    Before and after: LLVM dialect.
+
+    Example: `test/Conversion/finalize-llvm.mlir`.
+  }];
+  let options = [Option<"cpu", "cpu", "std::string", "\"\"", "The processor; empty: none is set">,
+                 Option<"features", "features", "std::string", "\"\"", "Features of the processor, +a,-b">,
+                 Option<"vectorBits", "vector-bits", "unsigned", "512", "The widest vectors to use">];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+}
+
 def VectorizeTiles : Pass<"costate-vectorize-tiles"> {
   let summary = "Write linalg on memrefs as loops over explicit register tiles";
   let description = [{

@@ -1,0 +1,25 @@
+// Passes of Pipelines.
+include "mlir/Pass/PassBase.td"
+
+def CostateVerifyLevel : Pass<"costate-verify-level", "::mlir::ModuleOp"> {
+  let summary = "Check that a module holds only what its level allows";
+  let description = [{
+    Reports every op that `docs/Lowering.md` forbids at the level, at its location, and fails if there is one. A level
+    that is reached allows what stands below it but nothing that a pass before it should have resolved.
+
+    Example: `test/Pipelines/verify-level.mlir`.
+  }];
+  let options = [Option<"level", "level", "unsigned", "1", "The level, 1 to 5">];
+}
+
+def CostateSetPrecision : Pass<"costate-set-precision", "::mlir::ModuleOp"> {
+  let summary = "Make f32 or f64 the only floating-point type of a problem";
+  let description = [{
+    Replaces f32 and f64 by the one given in every type and attribute of a level-1 module; constants are rounded to
+    nearest. Conversions between the two (`arith.extf`, `arith.truncf`) lose their meaning and are an error of the
+    verifier.
+
+    Example: `test/Pipelines/set-precision.mlir`.
+  }];
+  let options = [Option<"precision", "precision", "std::string", "\"f64\"", "f32 or f64">];
+}

@@ -1,0 +1,227 @@
+//===- OutlineChunks.cpp - Chunks become functions that the worker pool runs ------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#include "BufferPointers.h"
+#include "costate/Conversion/Passes.h"
+
+#include "mlir/Conversion/LLVMCommon/TypeConverter.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/Interfaces/ViewLikeInterface.h"
+#include "mlir/Transforms/RegionUtils.h"
+
+namespace costate {
+#define GEN_PASS_DEF_COSTATEOUTLINECHUNKS
+#include "costate/Conversion/Passes.h.inc"
+} // namespace costate
+
+using namespace mlir;
+using namespace costate;
+
+namespace {
+
+/// The buffer that a memref is a view of. A view of the workspace is a buffer of its own: the plan keeps those that are
+/// alive at the same time apart.
+Value rootOf(Value buffer) {
+  while (auto view = buffer.getDefiningOp<ViewLikeOpInterface>()) {
+    if (isa<memref::ViewOp>(view))
+      return buffer;
+    buffer = view.getViewSource();
+  }
+  return buffer;
+}
+
+/// The captures that no other capture of the same chunk can touch.
+SmallVector<bool> findDistinct(ArrayRef<Value> captures) {
+  DenseMap<Value, unsigned> views;
+  auto known = [](Value root) {
+    return isa<BlockArgument>(root) ? isa<FunctionOpInterface>(cast<BlockArgument>(root).getOwner()->getParentOp())
+                                    : isa<memref::ViewOp, memref::AllocaOp, memref::AllocOp>(root.getDefiningOp());
+  };
+  bool allKnown = true;
+  for (Value capture : captures)
+    if (isa<MemRefType>(capture.getType())) {
+      Value root = rootOf(capture);
+      ++views[root];
+      allKnown &= known(root);
+    }
+  return llvm::map_to_vector(captures, [&](Value capture) {
+    return allKnown && isa<MemRefType>(capture.getType()) && views[rootOf(capture)] == 1;
+  });
+}
+
+class Outliner {
+public:
+  Outliner(ModuleOp module)
+      : module(module), options(module.getContext()), converter(module.getContext(), options),
+        pointer(LLVM::LLVMPointerType::get(module.getContext())), builder(module.getContext()) {}
+
+  LogicalResult outline(func::FuncOp entry, scf::ForallOp forall, unsigned number) {
+    if (forall.getRank() != 1 || !forall.isNormalized())
+      return forall.emitOpError("must have one dimension, from 0 in steps of 1, to be run by the worker pool");
+    if (!forall.getOutputs().empty())
+      return forall.emitOpError("still has shared outputs: bufferize it first");
+    Location loc = forall.getLoc();
+    SmallVector<Value> captures = collectCaptures(forall);
+
+    std::string name = (entry.getName() + "_chunks_" + Twine(number)).str();
+    func::FuncOp body = createBody(entry, forall, name, captures);
+    auto context = LLVM::LLVMStructType::getLiteral(module.getContext(), contextFields(captures));
+    LLVM::LLVMFuncOp trampoline = createTrampoline(body, name + "_run", context);
+
+    // The context is on the stack of the caller, which waits for the chunks.
+    builder.setInsertionPointToStart(&entry.front());
+    Value one = LLVM::ConstantOp::create(builder, loc, builder.getI32Type(), 1);
+    Value slot = LLVM::AllocaOp::create(builder, loc, pointer, context, one);
+    builder.setInsertionPoint(forall);
+    unsigned field = 0;
+    for (Value capture : captures) {
+      SmallVector<Value> parts;
+      if (isa<MemRefType>(capture.getType()))
+        parts = decomposeBuffer(builder, loc, converter, capture);
+      else
+        parts = {castValue(builder, loc, converter.convertType(capture.getType()), capture)};
+      for (Value part : parts) {
+        Value place = LLVM::GEPOp::create(builder, loc, pointer, context, slot,
+                                          ArrayRef<LLVM::GEPArg>{0, static_cast<int32_t>(field++)});
+        LLVM::StoreOp::create(builder, loc, part, place);
+      }
+    }
+    Value count = castValue(builder, loc, builder.getI64Type(), forall.getUpperBound(builder)[0]);
+    Value address = LLVM::AddressOfOp::create(builder, loc, trampoline);
+    LLVM::CallOp::create(builder, loc, parallelFor(), ValueRange{address, slot, count});
+    forall.erase();
+    return success();
+  }
+
+private:
+  /// Everything that the chunk uses from outside; constants are cloned into it instead.
+  SmallVector<Value> collectCaptures(scf::ForallOp forall) {
+    SetVector<Value> used;
+    getUsedValuesDefinedAbove(forall.getRegion(), forall.getRegion(), used);
+    SmallVector<Value> captures;
+    builder.setInsertionPointToStart(forall.getBody());
+    for (Value value : used) {
+      Operation *op = value.getDefiningOp();
+      if (!op || !(op->hasTrait<OpTrait::ConstantLike>() || isa<memref::GetGlobalOp>(op))) {
+        captures.push_back(value);
+        continue;
+      }
+      Value clone = builder.clone(*op)->getResult(0);
+      value.replaceUsesWithIf(clone, [&](OpOperand &use) { return forall->isProperAncestor(use.getOwner()); });
+    }
+    return captures;
+  }
+
+  func::FuncOp createBody(func::FuncOp entry, scf::ForallOp forall, StringRef name, ArrayRef<Value> captures) {
+    Location loc = forall.getLoc();
+    SmallVector<Type> types(2, builder.getIndexType());
+    llvm::append_range(types, contextFields(captures));
+    builder.setInsertionPoint(entry);
+    auto body = func::FuncOp::create(builder, loc, name, builder.getFunctionType(types, {}));
+    body.setPrivate();
+    Block *block = body.addEntryBlock();
+    builder.setInsertionPointToStart(block);
+    IRMapping map;
+    unsigned next = 2;
+    for (auto [capture, distinct] : llvm::zip(captures, findDistinct(captures))) {
+      auto type = dyn_cast<MemRefType>(capture.getType());
+      if (!type) {
+        map.map(capture, castValue(builder, loc, capture.getType(), block->getArgument(next++)));
+        continue;
+      }
+      if (distinct)
+        body.setArgAttr(next, LLVM::LLVMDialect::getNoAliasAttrName(), builder.getUnitAttr());
+      unsigned parts = 1 + countDynamicParts(type);
+      map.map(capture, composeBuffer(builder, loc, converter, type, block->getArguments().slice(next, parts)));
+      next += parts;
+    }
+    map.map(forall.getInductionVar(0), block->getArgument(0));
+    for (Operation &op : forall.getBody()->without_terminator())
+      builder.clone(op, map);
+    body.walk([&](func::CallOp call) {
+      if (call.getCallee() != "costate_rt_worker")
+        return;
+      call.getResult(0).replaceAllUsesWith(block->getArgument(1));
+      call.erase();
+    });
+    func::ReturnOp::create(builder, loc);
+    return body;
+  }
+
+  SmallVector<Type> contextFields(ArrayRef<Value> captures) {
+    SmallVector<Type> fields;
+    for (Value capture : captures) {
+      if (auto type = dyn_cast<MemRefType>(capture.getType())) {
+        fields.push_back(pointer);
+        fields.append(countDynamicParts(type), builder.getI64Type());
+      } else {
+        fields.push_back(converter.convertType(capture.getType()));
+      }
+    }
+    return fields;
+  }
+
+  /// void run(void *context, int64_t chunk, int64_t worker): loads the captures and calls the body.
+  LLVM::LLVMFuncOp createTrampoline(func::FuncOp body, StringRef name, LLVM::LLVMStructType context) {
+    Location loc = body.getLoc();
+    builder.setInsertionPointAfter(body);
+    auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(builder.getContext()),
+                                            {pointer, builder.getI64Type(), builder.getI64Type()});
+    auto run = LLVM::LLVMFuncOp::create(builder, loc, name, type, LLVM::Linkage::Internal);
+    Block *block = run.addEntryBlock(builder);
+    builder.setInsertionPointToStart(block);
+    SmallVector<Value> arguments = {castValue(builder, loc, builder.getIndexType(), block->getArgument(1)),
+                                    castValue(builder, loc, builder.getIndexType(), block->getArgument(2))};
+    for (auto [field, type] : llvm::enumerate(context.getBody())) {
+      Value place = LLVM::GEPOp::create(builder, loc, pointer, context, block->getArgument(0),
+                                        ArrayRef<LLVM::GEPArg>{0, static_cast<int32_t>(field)});
+      arguments.push_back(LLVM::LoadOp::create(builder, loc, type, place));
+    }
+    func::CallOp::create(builder, loc, body, arguments);
+    LLVM::ReturnOp::create(builder, loc, ValueRange());
+    return run;
+  }
+
+  LLVM::LLVMFuncOp parallelFor() {
+    if (auto existing = module.lookupSymbol<LLVM::LLVMFuncOp>("costate_rt_parallel_for"))
+      return existing;
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(module.getBody());
+    auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(builder.getContext()),
+                                            {pointer, pointer, builder.getI64Type()});
+    return LLVM::LLVMFuncOp::create(builder, module.getLoc(), "costate_rt_parallel_for", type);
+  }
+
+  ModuleOp module;
+  LowerToLLVMOptions options;
+  LLVMTypeConverter converter;
+  Type pointer;
+  OpBuilder builder;
+};
+
+struct CostateOutlineChunks : costate::impl::CostateOutlineChunksBase<CostateOutlineChunks> {
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    Outliner outliner(module);
+    for (auto entry : llvm::to_vector(module.getOps<func::FuncOp>())) {
+      SmallVector<scf::ForallOp> chunks;
+      entry.walk<WalkOrder::PreOrder>([&](scf::ForallOp forall) {
+        chunks.push_back(forall);
+        return WalkResult::skip();
+      });
+      for (auto [number, forall] : llvm::enumerate(chunks))
+        if (failed(outliner.outline(entry, forall, number)))
+          return signalPassFailure();
+    }
+    if (auto worker = module.lookupSymbol<func::FuncOp>("costate_rt_worker"))
+      worker.erase();
+  }
+};
+
+} // namespace

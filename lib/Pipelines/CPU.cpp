@@ -1,0 +1,68 @@
+//===- CPU.cpp - From tiles to machine code: level 4 to 5 for a CPU ---------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#include "costate/Conversion/Passes.h"
+#include "costate/Pipelines/Passes.h"
+#include "costate/Pipelines/Pipelines.h"
+
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/Passes.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace costate;
+
+void costate::buildLevel4To5CPUPipeline(OpPassManager &manager, const PipelineOptions &options) {
+  // Buffers come before vectors: register tiles are chosen per loop nest, and bufferization sees whole linalg ops.
+  manager.addPass(createCostateBufferize());
+
+  // The kernels. What they leave of linalg becomes plain loops.
+  manager.addPass(createConvertLinalgToLoopsPass());
+  manager.addPass(createLoopInvariantCodeMotionPass());
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+
+  // The plan comes after the kernels, which may ask for scratch, and before outlining, which would hide from it what a
+  // chunk shares with its caller.
+  CostatePlanMemoryOptions plan;
+  plan.print = options.printMemoryPlan;
+  manager.addPass(createCostatePlanMemory(plan));
+
+  // Chunks leave the entry function while memrefs still say which buffers are distinct.
+  manager.addPass(createCostateOutlineChunks());
+  CostatePackEntriesOptions pack;
+  pack.target = options.target;
+  manager.addPass(createCostatePackEntries(pack));
+
+  // Loops that work on vectors of rank 2 and more are unrolled before there are branches.
+  manager.addPass(createConvertVectorToSCFPass());
+  manager.addPass(createSCFToControlFlowPass());
+  // Subviews become address arithmetic; this brings affine maps, which the next pass lowers.
+  manager.addPass(memref::createExpandStridedMetadataPass());
+  manager.addPass(createLowerAffinePass());
+  manager.addPass(createConvertVectorToLLVMPass());
+  manager.addPass(createConvertMathToLLVMPass());
+  // What LLVM has no intrinsic for is a call to libm.
+  manager.addPass(createConvertMathToLibmPass());
+  manager.addPass(createFinalizeMemRefToLLVMConversionPass());
+  manager.addPass(createArithToLLVMConversionPass());
+  manager.addPass(createConvertIndexToLLVMPass());
+  manager.addPass(createConvertControlFlowToLLVMPass());
+  manager.addPass(createUBToLLVMConversionPass());
+  // Functions last: their signatures decide where casts between the two worlds are left to reconcile.
+  manager.addPass(createConvertFuncToLLVMPass());
+  manager.addPass(createReconcileUnrealizedCastsPass());
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+
+  CostateFinalizeLLVMOptions finalize;
+  finalize.cpu = options.cpu;
+  finalize.features = options.features;
+  finalize.vectorBits = options.vectorBits;
+  manager.addPass(createCostateFinalizeLLVM(finalize));
+  CostateVerifyLevelOptions level;
+  level.level = 5;
+  manager.addPass(createCostateVerifyLevel(level));
+}

@@ -1,0 +1,47 @@
+//===- Levels.cpp - From a problem to tiles: levels 1 to 4 ------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#include "costate/Pipelines/Passes.h"
+#include "costate/Pipelines/Pipelines.h"
+
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace costate;
+
+static void addVerifier(OpPassManager &manager, unsigned level) {
+  CostateVerifyLevelOptions options;
+  options.level = level;
+  manager.addPass(createCostateVerifyLevel(options));
+}
+
+void costate::buildPrecisionPipeline(OpPassManager &manager, const PipelineOptions &options) {
+  if (options.precision.empty())
+    return;
+  CostateSetPrecisionOptions precision;
+  precision.precision = options.precision;
+  manager.addPass(createCostateSetPrecision(precision));
+}
+
+void costate::buildLevel1To2Pipeline(OpPassManager &manager, const PipelineOptions &options) {
+  addVerifier(manager, 2);
+}
+
+void costate::buildLevel2To3Pipeline(OpPassManager &manager, const PipelineOptions &options) {
+  addVerifier(manager, 3);
+}
+
+void costate::buildLevel3To4Pipeline(OpPassManager &manager, const PipelineOptions &options) {
+  // Fusion and tiling look at values, not at their names: what is computed twice is computed once.
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+  addVerifier(manager, 4);
+}
+
+void costate::buildCPUPipeline(OpPassManager &manager, const PipelineOptions &options, unsigned from, unsigned to) {
+  using Builder = void (*)(OpPassManager &, const PipelineOptions &);
+  constexpr Builder builders[] = {buildLevel1To2Pipeline, buildLevel2To3Pipeline, buildLevel3To4Pipeline,
+                                  buildLevel4To5CPUPipeline};
+  for (unsigned level = from; level < to; ++level)
+    builders[level - 1](manager, options);
+}

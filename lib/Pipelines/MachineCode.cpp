@@ -1,0 +1,122 @@
+//===- MachineCode.cpp - Level 5 to LLVM IR, assembly and object code -------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#include "costate/Pipelines/MachineCode.h"
+
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Export.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/LegacyPassManager.h"
+#include "llvm/IR/Module.h"
+#include "llvm/MC/MCSubtargetInfo.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/TargetParser/Host.h"
+#include "llvm/TargetParser/SubtargetFeature.h"
+
+using namespace costate;
+using namespace llvm;
+
+static Expected<const Target *> hostTarget() {
+  InitializeNativeTarget();
+  InitializeNativeTargetAsmPrinter();
+  std::string message;
+  const Target *target = TargetRegistry::lookupTarget(Triple(sys::getDefaultTargetTriple()), message);
+  if (!target)
+    return createStringError(message);
+  return target;
+}
+
+Expected<Processor> costate::findProcessor(StringRef name) {
+  Expected<const Target *> target = hostTarget();
+  if (!target)
+    return target.takeError();
+  Processor processor;
+  Triple triple(sys::getDefaultTargetTriple());
+  if (name == "native") {
+    processor.cpu = sys::getHostCPUName().str();
+    SubtargetFeatures features;
+    for (auto &[feature, enabled] : sys::getHostCPUFeatures())
+      features.AddFeature(feature, enabled);
+    processor.features = features.getString();
+  } else {
+    processor.cpu = name.str();
+  }
+  std::unique_ptr<MCSubtargetInfo> info((*target)->createMCSubtargetInfo(triple, "", ""));
+  if (!info || !info->isCPUStringValid(processor.cpu))
+    return createStringError("unknown processor '" + name + "' for " + triple.str());
+  info.reset((*target)->createMCSubtargetInfo(triple, processor.cpu, processor.features));
+  if (triple.isX86())
+    processor.vectorBits = info->checkFeatures("+avx512f") ? 512 : info->checkFeatures("+avx") ? 256 : 128;
+  return processor;
+}
+
+Expected<std::unique_ptr<TargetMachine>> costate::createTargetMachine(const Processor &processor, unsigned level) {
+  Expected<const Target *> target = hostTarget();
+  if (!target)
+    return target.takeError();
+  TargetOptions options;
+  // Sums and products that the source wrote may be fused where its fast-math flags say so, nowhere else.
+  options.AllowFPOpFusion = FPOpFusion::Standard;
+  std::unique_ptr<TargetMachine> machine((*target)->createTargetMachine(
+      Triple(sys::getDefaultTargetTriple()), processor.cpu, processor.features, options, Reloc::PIC_, std::nullopt,
+      static_cast<CodeGenOptLevel>(level)));
+  if (!machine)
+    return createStringError("no code generator for " + processor.cpu);
+  return machine;
+}
+
+Expected<std::unique_ptr<Module>> costate::emitLLVM(mlir::ModuleOp module, LLVMContext &context,
+                                                    TargetMachine &machine, unsigned level) {
+  mlir::DialectRegistry registry;
+  mlir::registerBuiltinDialectTranslation(registry);
+  mlir::registerLLVMDialectTranslation(registry);
+  module.getContext()->appendDialectRegistry(registry);
+  std::unique_ptr<Module> ir = mlir::translateModuleToLLVMIR(module, context, "costate");
+  if (!ir)
+    return createStringError("translation to LLVM IR failed");
+  ir->setTargetTriple(machine.getTargetTriple());
+  ir->setDataLayout(machine.createDataLayout());
+
+  LoopAnalysisManager loops;
+  FunctionAnalysisManager functions;
+  CGSCCAnalysisManager components;
+  ModuleAnalysisManager modules;
+  PassBuilder builder(&machine);
+  builder.registerModuleAnalyses(modules);
+  builder.registerCGSCCAnalyses(components);
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.crossRegisterProxies(loops, functions, components, modules);
+  const OptimizationLevel levels[] = {OptimizationLevel::O0, OptimizationLevel::O1, OptimizationLevel::O2,
+                                      OptimizationLevel::O3};
+  ModulePassManager passes = level == 0 ? builder.buildO0DefaultPipeline(OptimizationLevel::O0)
+                                        : builder.buildPerModuleDefaultPipeline(levels[level]);
+  passes.run(*ir, modules);
+  return ir;
+}
+
+void costate::addMain(Module &module) {
+  LLVMContext &context = module.getContext();
+  Type *i32 = Type::getInt32Ty(context);
+  Type *pointer = PointerType::get(context, 0);
+  FunctionCallee runtime = module.getOrInsertFunction(
+      "costate_rt_main", FunctionType::get(i32, {i32, pointer, pointer, pointer}, false));
+  Function *main = Function::Create(FunctionType::get(i32, {i32, pointer}, false), Function::ExternalLinkage, "main",
+                                    module);
+  IRBuilder<> builder(BasicBlock::Create(context, "", main));
+  builder.CreateRet(builder.CreateCall(runtime, {main->getArg(0), main->getArg(1),
+                                                 module.getNamedValue("costate_program"),
+                                                 module.getNamedValue("costate_entries")}));
+}
+
+Error costate::emitMachineCode(Module &module, TargetMachine &machine, raw_pwrite_stream &stream,
+                               CodeGenFileType type) {
+  legacy::PassManager passes;
+  if (machine.addPassesToEmitFile(passes, stream, nullptr, type))
+    return createStringError("the code generator cannot write this kind of file");
+  passes.run(module);
+  return Error::success();
+}

@@ -1,0 +1,68 @@
+//===- VerifyLevel.cpp - What each level of the IR forbids ------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#include "costate/Dialect/IR/CostateDialect.h"
+#include "costate/Pipelines/Passes.h"
+#include "costate/Pipelines/Pipelines.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/IR/BuiltinOps.h"
+
+namespace costate {
+#define GEN_PASS_DEF_COSTATEVERIFYLEVEL
+#include "costate/Pipelines/Passes.h.inc"
+} // namespace costate
+
+using namespace mlir;
+
+/// The costate ops that are left below the problem, and the last level that holds them. All others end with level 1.
+static unsigned lastLevelOf(Operation *op) {
+  return llvm::StringSwitch<unsigned>(op->getName().stripDialect())
+      .Cases({"diff", "derive", "call"}, 2)
+      .Cases({"reduce_set", "map_set"}, 3)
+      .Default(1);
+}
+
+unsigned costate::detectLevel(ModuleOp module) {
+  unsigned level = 5;
+  module.walk([&](Operation *op) {
+    if (isa<ModuleOp>(op))
+      return;
+    if (isa_and_nonnull<CostateDialect>(op->getDialect()))
+      level = std::min(level, lastLevelOf(op));
+    else if (!isa_and_nonnull<LLVM::LLVMDialect>(op->getDialect()))
+      level = std::min(level, 4u);
+  });
+  return level;
+}
+
+namespace {
+
+struct CostateVerifyLevel : costate::impl::CostateVerifyLevelBase<CostateVerifyLevel> {
+  using CostateVerifyLevelBase::CostateVerifyLevelBase;
+
+  void runOnOperation() override {
+    bool failed = false;
+    auto reject = [&](Operation *op, const Twine &why) {
+      op->emitOpError() << "is not allowed at level " << level << ": " << why;
+      failed = true;
+    };
+    markAllAnalysesPreserved();
+    getOperation().walk([&](Operation *op) {
+      if (level < 5 && isa<LLVM::LLVMDialect>(op->getDialect()))
+        reject(op, "the LLVM dialect belongs to level 5");
+      else if (isa_and_nonnull<costate::CostateDialect>(op->getDialect()) && level > lastLevelOf(op))
+        reject(op, "a pass before should have resolved it");
+      else if (auto function = dyn_cast<func::FuncOp>(op); function && level == 4 && function.isPrivate() &&
+                                                           !function.isExternal() && !function->hasAttr("costate.entry"))
+        reject(op, "pointwise functions are inlined into tiles");
+      else if (level == 5 && !isa<ModuleOp>(op) && !isa_and_nonnull<LLVM::LLVMDialect>(op->getDialect()))
+        reject(op, "only the LLVM dialect is left");
+    });
+    if (failed)
+      signalPassFailure();
+  }
+};
+
+} // namespace

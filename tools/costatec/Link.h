@@ -1,0 +1,18 @@
+//===- Link.h - Object code and the runtime become an executable --------------------------------*- C++ -*-===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#ifndef COSTATE_TOOLS_COSTATEC_LINK_H
+#define COSTATE_TOOLS_COSTATEC_LINK_H
+
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
+namespace costate {
+
+/// Links `object` and the runtime into the executable `output`. `tool` is the path of this program, beside which
+/// (../lib) the runtime is found.
+llvm::Error linkProgram(llvm::StringRef object, llvm::StringRef output, llvm::StringRef tool);
+
+} // namespace costate
+
+#endif // COSTATE_TOOLS_COSTATEC_LINK_H

@@ -1,0 +1,373 @@
+//===- costatec.cpp - A problem in, an executable out -----------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#include "Link.h"
+#include "costate/Dialect/IR/CostateDialect.h"
+#include "costate/Pipelines/MachineCode.h"
+#include "costate/Pipelines/Passes.h"
+#include "costate/Pipelines/Pipelines.h"
+
+#include "mlir/AsmParser/AsmParser.h"
+#include "mlir/IR/AsmState.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Support/Timing.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Pass.h"
+#include "llvm/Object/ArchiveWriter.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FileUtilities.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SHA256.h"
+#include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/ToolOutputFile.h"
+
+using namespace mlir;
+using namespace costate;
+namespace cl = llvm::cl;
+
+namespace {
+
+constexpr int kFailed = 1, kUsage = 2;
+
+cl::OptionCategory category("Options of costatec");
+
+struct Options {
+  cl::opt<std::string> input{cl::Positional, cl::desc("IN.mlir"), cl::init(""), cl::cat(category)};
+  cl::opt<std::string> output{"o", cl::desc("Write to this file (- for standard output)"), cl::value_desc("file"),
+                              cl::cat(category)};
+  cl::opt<std::string> target{"target", cl::desc("cpu, or gpu[:sm_90]"), cl::init("cpu"), cl::cat(category)};
+  cl::opt<std::string> emit{"emit", cl::desc("mlir@LEVEL (or mlir-levelN), llvm, asm, obj, lib, ptx or exe"),
+                            cl::init("exe"), cl::cat(category)};
+  cl::opt<char> level{"O", cl::desc("Optimization level, 0 to 3"), cl::Prefix, cl::init('2'), cl::cat(category)};
+  cl::opt<std::string> precision{"precision", cl::desc("f32 or f64 throughout; as written if not given"),
+                                 cl::cat(category)};
+  cl::opt<std::string> strategy{"strategy", cl::desc("Strategy that replaces the problem's, '#costate....'"),
+                                cl::cat(category)};
+  cl::opt<std::string> cpu{"target-cpu", cl::desc("Processor: native, x86-64-v3, x86-64-v4, znver4, ..."),
+                           cl::init("native"), cl::cat(category)};
+  cl::opt<unsigned> tile{"tile", cl::desc("Lanes of a tile (0: automatic)"), cl::init(0), cl::cat(category)};
+  cl::opt<std::string> saveTemps{"save-temps", cl::desc("Keep every intermediate form in this folder"),
+                                 cl::value_desc("folder"), cl::cat(category)};
+  cl::opt<bool> printMemoryPlan{"print-memory-plan", cl::desc("Say how much memory each entry function needs"),
+                                cl::cat(category)};
+};
+
+/// What --emit asks for. Levels of the IR are 1 to 5.
+struct Product {
+  enum Kind { level, llvm, assembly, object, library, executable } kind = executable;
+  unsigned number = 5;
+};
+
+int usageError(const Twine &message) {
+  llvm::errs() << "costatec: error: " << message << "\n";
+  return kUsage;
+}
+
+int failureError(const Twine &message) {
+  llvm::errs() << "costatec: error: " << message << "\n";
+  return kFailed;
+}
+
+std::optional<Product> parseProduct(StringRef text) {
+  StringRef number = text;
+  if (number.consume_front("mlir@") || number.consume_front("mlir-level")) {
+    unsigned level;
+    if (number.getAsInteger(10, level) || level < 1 || level > 5)
+      return std::nullopt;
+    return Product{Product::level, level};
+  }
+  return llvm::StringSwitch<std::optional<Product>>(text)
+      .Case("llvm", Product{Product::llvm})
+      .Case("asm", Product{Product::assembly})
+      .Case("obj", Product{Product::object})
+      .Case("lib", Product{Product::library})
+      .Case("exe", Product{Product::executable})
+      .Default(std::nullopt);
+}
+
+/// Writes the whole of a file beside it and renames it, so that what is there is never half of it.
+llvm::Error writeWhole(StringRef path, function_ref<llvm::Error(llvm::raw_pwrite_stream &)> write) {
+  if (path == "-") {
+    SmallVector<char, 0> buffer;
+    llvm::raw_svector_ostream stream(buffer);
+    if (llvm::Error error = write(stream))
+      return error;
+    llvm::outs() << stream.str();
+    return llvm::Error::success();
+  }
+  SmallString<128> temporary;
+  int file;
+  if (std::error_code error = llvm::sys::fs::createUniqueFile(path + ".%%%%%%.tmp", file, temporary))
+    return llvm::createStringError("cannot write " + path + ": " + error.message());
+  llvm::ToolOutputFile output(temporary, file);
+  if (llvm::Error error = write(output.os()))
+    return error;
+  output.os().close();
+  if (output.os().has_error()) {
+    std::error_code error = output.os().error();
+    output.os().clear_error();
+    return llvm::createStringError("cannot write " + path + ": " + error.message());
+  }
+  if (std::error_code error = llvm::sys::fs::rename(temporary, path))
+    return llvm::createStringError("cannot write " + path + ": " + error.message());
+  output.keep();
+  return llvm::Error::success();
+}
+
+class Compiler {
+public:
+  Compiler(const Options &options, Product product, Processor processor, unsigned level, StringRef tool)
+      : options(options), product(product), processor(std::move(processor)), level(level), tool(tool) {
+    registerDialects(registry);
+    context.appendDialectRegistry(registry);
+    context.disableMultithreading();
+  }
+
+  int run() {
+    if (!options.strategy.empty())
+      if (int code = checkStrategy())
+        return code;
+    auto file = llvm::MemoryBuffer::getFileOrSTDIN(options.input, /*IsText=*/true);
+    if (!file)
+      return failureError("cannot read " + options.input + ": " + file.getError().message());
+    std::string text = (*file)->getBuffer().str();
+    llvm::SourceMgr sources;
+    sources.AddNewSourceBuffer(std::move(*file), llvm::SMLoc());
+    // Diagnostics show the source line; the IR at hand is for those who ask for it with --save-temps.
+    SourceMgrDiagnosticHandler handler(sources, &context);
+    context.printOpOnDiagnostic(false);
+
+    OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(sources, &context);
+    if (!module)
+      return kFailed;
+    describeSource(*module, text);
+    if (failed(lower(*module)))
+      return kFailed;
+    if (llvm::Error error = write(*module))
+      return failureError(llvm::toString(std::move(error)));
+    return 0;
+  }
+
+private:
+  int checkStrategy() {
+    context.loadDialect<CostateDialect>();
+    std::string message;
+    Attribute attr;
+    {
+      ScopedDiagnosticHandler handler(&context, [&](Diagnostic &diagnostic) {
+        if (message.empty())
+          message = diagnostic.str();
+        return success();
+      });
+      attr = parseAttribute(options.strategy, &context);
+    }
+    if (!attr)
+      return usageError("--strategy='" + options.strategy + "': " + message);
+    if (!isa<CostateDialect>(attr.getDialect()))
+      return usageError("--strategy='" + options.strategy + "': a strategy is an attribute #costate....");
+    return 0;
+  }
+
+  void describeSource(ModuleOp module, StringRef text) {
+    Builder builder(&context);
+    llvm::SHA256 hash;
+    hash.update(text);
+    module->setAttr("costate.source", builder.getStringAttr(options.input == "-" ? StringRef("<stdin>")
+                                                                                   : StringRef(options.input)));
+    module->setAttr("costate.ir_hash", builder.getStringAttr(llvm::toHex(hash.final(), /*LowerCase=*/true)));
+  }
+
+  LogicalResult lower(ModuleOp module) {
+    PipelineOptions pipeline;
+    pipeline.target = options.target.getValue();
+    pipeline.cpu = processor.cpu;
+    pipeline.features = processor.features;
+    pipeline.vectorBits = processor.vectorBits;
+    pipeline.strategy = options.strategy.getValue();
+    pipeline.precision = options.precision.getValue();
+    pipeline.tile = options.tile.getValue();
+    pipeline.printMemoryPlan = options.printMemoryPlan.getValue();
+
+    unsigned last = product.kind == Product::level ? product.number : 5;
+    unsigned first = detectLevel(module);
+    if (last < first)
+      return module.emitError() << "is at level " << first << ", past the level " << last << " that is to be written";
+    DefaultTimingManager timing;
+    timing.setEnabled(llvm::TimePassesIsEnabled);
+    TimingScope scope = timing.getRootScope();
+    auto runPasses = [&](function_ref<void(OpPassManager &)> build) {
+      PassManager manager(&context);
+      manager.enableTiming(scope);
+      build(manager);
+      return manager.run(module);
+    };
+    if (!options.precision.empty() &&
+        failed(runPasses([&](OpPassManager &manager) { buildPrecisionPipeline(manager, pipeline); })))
+      return failure();
+    if (failed(save(module, first)))
+      return failure();
+    for (unsigned current = first; current < last; ++current) {
+      if (failed(runPasses([&](OpPassManager &manager) { buildCPUPipeline(manager, pipeline, current, current + 1); })))
+        return failure();
+      if (failed(save(module, current + 1)))
+        return failure();
+    }
+    return success();
+  }
+
+  /// Keeps a form of the program if --save-temps asks for it.
+  LogicalResult save(ModuleOp module, unsigned current) {
+    return saveAs("level" + std::to_string(current) + ".mlir", [&](llvm::raw_pwrite_stream &stream) {
+      module.print(stream);
+      return llvm::Error::success();
+    });
+  }
+
+  LogicalResult saveAs(StringRef name, function_ref<llvm::Error(llvm::raw_pwrite_stream &)> write) {
+    if (options.saveTemps.empty())
+      return success();
+    if (std::error_code error = llvm::sys::fs::create_directories(options.saveTemps)) {
+      failureError("cannot make the folder " + options.saveTemps + ": " + error.message());
+      return failure();
+    }
+    SmallString<128> path(options.saveTemps);
+    StringRef stem = options.input == "-" ? "stdin" : llvm::sys::path::stem(options.input);
+    llvm::sys::path::append(path, stem + "." + name);
+    if (llvm::Error error = writeWhole(path, write)) {
+      failureError(llvm::toString(std::move(error)));
+      return failure();
+    }
+    return success();
+  }
+
+  llvm::Error write(ModuleOp module) {
+    if (product.kind == Product::level)
+      return writeWhole(options.output, [&](llvm::raw_pwrite_stream &stream) {
+        module.print(stream);
+        return llvm::Error::success();
+      });
+    auto machine = createTargetMachine(processor, level);
+    if (!machine)
+      return machine.takeError();
+    llvm::LLVMContext llvmContext;
+    auto ir = emitLLVM(module, llvmContext, **machine, level);
+    if (!ir)
+      return ir.takeError();
+    if (product.kind == Product::executable)
+      addMain(**ir);
+    auto print = [&](llvm::raw_pwrite_stream &stream) {
+      (*ir)->print(stream, nullptr);
+      return llvm::Error::success();
+    };
+    if (failed(saveAs("ll", print)))
+      return llvm::createStringError("--save-temps failed");
+    if (product.kind == Product::llvm)
+      return writeWhole(options.output, print);
+    auto type = product.kind == Product::assembly ? llvm::CodeGenFileType::AssemblyFile
+                                                  : llvm::CodeGenFileType::ObjectFile;
+    auto generate = [&](llvm::raw_pwrite_stream &stream) { return emitMachineCode(**ir, **machine, stream, type); };
+    switch (product.kind) {
+    case Product::library:
+      return writeLibrary(generate);
+    case Product::executable:
+      return writeExecutable(generate);
+    default:
+      return writeWhole(options.output, generate);
+    }
+  }
+
+  llvm::Error writeLibrary(function_ref<llvm::Error(llvm::raw_pwrite_stream &)> generate) {
+    SmallVector<char, 0> object;
+    llvm::raw_svector_ostream stream(object);
+    if (llvm::Error error = generate(stream))
+      return error;
+    std::vector<llvm::NewArchiveMember> members;
+    members.emplace_back(llvm::MemoryBufferRef(StringRef(object.data(), object.size()), "costate.o"));
+    return llvm::writeArchive(options.output, members, llvm::SymtabWritingMode::NormalSymtab,
+                              llvm::object::Archive::K_GNU, /*Deterministic=*/true, /*Thin=*/false);
+  }
+
+  llvm::Error writeExecutable(function_ref<llvm::Error(llvm::raw_pwrite_stream &)> generate) {
+    // Both are removed whatever happens; the executable appears by renaming.
+    SmallString<128> object, linked;
+    if (std::error_code error = llvm::sys::fs::createTemporaryFile("costate", "o", object))
+      return llvm::createStringError("cannot write a temporary file: " + error.message());
+    llvm::FileRemover removeObject(object);
+    if (llvm::Error error = writeWhole(object, generate))
+      return error;
+    if (std::error_code error = llvm::sys::fs::createUniqueFile(options.output + ".%%%%%%.tmp", linked))
+      return llvm::createStringError("cannot write " + options.output + ": " + error.message());
+    llvm::FileRemover removeLinked(linked);
+    if (llvm::Error error = linkProgram(object, linked, tool))
+      return error;
+    if (std::error_code error = llvm::sys::fs::rename(linked, options.output))
+      return llvm::createStringError("cannot write " + options.output + ": " + error.message());
+    removeLinked.releaseFile();
+    return llvm::Error::success();
+  }
+
+  const Options &options;
+  Product product;
+  Processor processor;
+  unsigned level;
+  std::string tool;
+  DialectRegistry registry;
+  MLIRContext context;
+};
+
+} // namespace
+
+int main(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  static Options options;
+  // LLVM brings this option, for its own passes; here it stands for all.
+  cl::Option *timePasses = cl::getRegisteredOptions().lookup("time-passes");
+  timePasses->addCategory(category);
+  timePasses->setHiddenFlag(cl::NotHidden);
+  timePasses->setDescription("Say how long each pass took");
+  cl::HideUnrelatedOptions(category);
+  cl::SetVersionPrinter([](llvm::raw_ostream &stream) { stream << "costatec 0.1\n"; });
+  std::string errors;
+  llvm::raw_string_ostream errorStream(errors);
+  if (!cl::ParseCommandLineOptions(argc, argv, "compiles a constrained learning problem to a native program\n",
+                                   &errorStream)) {
+    llvm::errs() << errors;
+    return kUsage;
+  }
+  if (options.input.empty())
+    return usageError("no input file: costatec IN.mlir -o EXE (--help explains the options)");
+  StringRef target = StringRef(options.target).split(':').first;
+  if (target != "cpu" && target != "gpu")
+    return usageError("--target=" + options.target + ": must be cpu or gpu[:ARCHITECTURE]");
+  if (target == "gpu" || options.emit == "ptx")
+    return failureError("code for the GPU is not available in this version");
+  std::optional<Product> product = parseProduct(options.emit);
+  if (!product)
+    return usageError("--emit=" + options.emit +
+                      ": must be mlir@1 to mlir@5, llvm, asm, obj, lib, ptx or exe");
+  if (options.level < '0' || options.level > '3')
+    return usageError(Twine("-O") + Twine(options.level.getValue()) + ": must be -O0, -O1, -O2 or -O3");
+  if (!options.precision.empty() && options.precision != "f32" && options.precision != "f64")
+    return usageError("--precision=" + options.precision + ": must be f32 or f64");
+  if (options.output.empty()) {
+    if (product->kind != Product::level && product->kind != Product::llvm)
+      return usageError("no output file: name one with -o");
+    options.output = "-";
+  }
+  if (options.output == "-" && (product->kind == Product::executable || product->kind == Product::library))
+    return usageError("an executable or a library cannot be written to standard output");
+  llvm::Expected<Processor> processor = findProcessor(options.cpu);
+  if (!processor)
+    return usageError("--target-cpu: " + llvm::toString(processor.takeError()));
+
+  void *here = reinterpret_cast<void *>(&main);
+  std::string tool = llvm::sys::fs::getMainExecutable(argv[0], here);
+  return Compiler(options, *product, *processor, options.level - '0', tool).run();
+}
