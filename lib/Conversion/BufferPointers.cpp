@@ -19,8 +19,8 @@ unsigned costate::countDynamicParts(MemRefType type) {
   return type.getNumDynamicDims() + llvm::count(strides, ShapedType::kDynamic);
 }
 
-SmallVector<Value> costate::decomposeBuffer(OpBuilder &builder, Location loc, const LLVMTypeConverter &converter,
-                                            Value buffer) {
+SmallVector<Value> costate::decomposeBuffer(OpBuilder &builder, Location loc,
+                                            const LLVMTypeConverter &converter, Value buffer) {
   auto type = cast<MemRefType>(buffer.getType());
   auto [strides, offset] = type.getStridesAndOffset();
   MemRefDescriptor descriptor(castValue(builder, loc, converter.convertType(type), buffer));
@@ -35,15 +35,16 @@ SmallVector<Value> costate::decomposeBuffer(OpBuilder &builder, Location loc, co
   return parts;
 }
 
-Value costate::composeBuffer(OpBuilder &builder, Location loc, const LLVMTypeConverter &converter, MemRefType type,
-                             ValueRange parts) {
+Value costate::composeBuffer(OpBuilder &builder, Location loc, const LLVMTypeConverter &converter,
+                             MemRefType type, ValueRange parts) {
   auto [strides, offset] = type.getStridesAndOffset();
   auto descriptor = MemRefDescriptor::poison(builder, loc, converter.convertType(type));
   Value pointer = parts.front();
   // The pointer holds the offset already; a type that states one gets it taken off again.
   if (offset != 0 && !ShapedType::isDynamic(offset))
-    pointer = LLVM::GEPOp::create(builder, loc, pointer.getType(), converter.convertType(type.getElementType()),
-                                  pointer, ArrayRef<LLVM::GEPArg>{static_cast<int32_t>(-offset)});
+    pointer =
+        LLVM::GEPOp::create(builder, loc, pointer.getType(), converter.convertType(type.getElementType()),
+                            pointer, ArrayRef<LLVM::GEPArg>{static_cast<int32_t>(-offset)});
   descriptor.setAllocatedPtr(builder, loc, pointer);
   descriptor.setAlignedPtr(builder, loc, pointer);
   descriptor.setConstantOffset(builder, loc, ShapedType::isDynamic(offset) ? 0 : offset);

@@ -25,8 +25,8 @@ using namespace costate;
 
 namespace {
 
-/// The buffer that a memref is a view of. A view of the workspace is a buffer of its own: the plan keeps those that are
-/// alive at the same time apart.
+/// The buffer that a memref is a view of. A view of the workspace is a buffer of its own: the plan keeps
+/// those that are alive at the same time apart.
 Value rootOf(Value buffer) {
   while (auto view = buffer.getDefiningOp<ViewLikeOpInterface>()) {
     if (isa<memref::ViewOp>(view))
@@ -40,8 +40,9 @@ Value rootOf(Value buffer) {
 SmallVector<bool> findDistinct(ArrayRef<Value> captures) {
   DenseMap<Value, unsigned> views;
   auto known = [](Value root) {
-    return isa<BlockArgument>(root) ? isa<FunctionOpInterface>(cast<BlockArgument>(root).getOwner()->getParentOp())
-                                    : isa<memref::ViewOp, memref::AllocaOp, memref::AllocOp>(root.getDefiningOp());
+    return isa<BlockArgument>(root)
+               ? isa<FunctionOpInterface>(cast<BlockArgument>(root).getOwner()->getParentOp())
+               : isa<memref::ViewOp, memref::AllocaOp, memref::AllocOp>(root.getDefiningOp());
   };
   bool allKnown = true;
   for (Value capture : captures)
@@ -63,7 +64,8 @@ public:
 
   LogicalResult outline(func::FuncOp entry, scf::ForallOp forall, unsigned number) {
     if (forall.getRank() != 1 || !forall.isNormalized())
-      return forall.emitOpError("must have one dimension, from 0 in steps of 1, to be run by the worker pool");
+      return forall.emitOpError(
+          "must have one dimension, from 0 in steps of 1, to be run by the worker pool");
     if (!forall.getOutputs().empty())
       return forall.emitOpError("still has shared outputs: bufferize it first");
     Location loc = forall.getLoc();
@@ -113,12 +115,14 @@ private:
         continue;
       }
       Value clone = builder.clone(*op)->getResult(0);
-      value.replaceUsesWithIf(clone, [&](OpOperand &use) { return forall->isProperAncestor(use.getOwner()); });
+      value.replaceUsesWithIf(clone,
+                              [&](OpOperand &use) { return forall->isProperAncestor(use.getOwner()); });
     }
     return captures;
   }
 
-  func::FuncOp createBody(func::FuncOp entry, scf::ForallOp forall, StringRef name, ArrayRef<Value> captures) {
+  func::FuncOp createBody(func::FuncOp entry, scf::ForallOp forall, StringRef name,
+                          ArrayRef<Value> captures) {
     Location loc = forall.getLoc();
     SmallVector<Type> types(2, builder.getIndexType());
     llvm::append_range(types, contextFields(captures));
@@ -138,7 +142,8 @@ private:
       if (distinct)
         body.setArgAttr(next, LLVM::LLVMDialect::getNoAliasAttrName(), builder.getUnitAttr());
       unsigned parts = 1 + countDynamicParts(type);
-      map.map(capture, composeBuffer(builder, loc, converter, type, block->getArguments().slice(next, parts)));
+      map.map(capture,
+              composeBuffer(builder, loc, converter, type, block->getArguments().slice(next, parts)));
       next += parts;
     }
     map.map(forall.getInductionVar(0), block->getArgument(0));

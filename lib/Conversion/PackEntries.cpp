@@ -84,22 +84,28 @@ LogicalResult verifyRole(func::FuncOp entry, unsigned i, StringRef role) {
                        .Case("column", 3)
                        .Default(0);
   if (!parts)
-    return entry.emitOpError() << "has argument " << i << " of role '" << role << "', which the runtime does not know";
+    return entry.emitOpError() << "has argument " << i << " of role '" << role
+                               << "', which the runtime does not know";
   if (role.count(':') + 1 < parts)
-    return entry.emitOpError() << "has argument " << i << " of role '" << role << "', which needs " << parts - 1
-                               << (parts == 2 ? " name" : " names") << " after the colon";
+    return entry.emitOpError() << "has argument " << i << " of role '" << role << "', which needs "
+                               << parts - 1 << (parts == 2 ? " name" : " names") << " after the colon";
   Type type = entry.getArgument(i).getType();
   bool scalar = kind == "count" || kind == "hyper";
-  bool fits = scalar ? (kind == "count" ? isa<IndexType>(type) : isa<FloatType>(type)) : isa<MemRefType>(type);
+  bool fits =
+      scalar ? (kind == "count" ? isa<IndexType>(type) : isa<FloatType>(type)) : isa<MemRefType>(type);
   if (!fits)
     return entry.emitOpError() << "has argument " << i << " of role '" << role << "' and type " << type
                                << ", but this role needs "
-                               << (kind == "count" ? "index" : scalar ? "a float" : "a memref");
+                               << (kind == "count" ? "index"
+                                   : scalar        ? "a float"
+                                                   : "a memref");
   if (auto buffer = dyn_cast<MemRefType>(type)) {
     if (!buffer.getLayout().isIdentity() || buffer.getNumDynamicDims() > 1)
-      return entry.emitOpError() << "has argument " << i << " of type " << type
-                                 << ", but a buffer of the runtime is row-major with at most one dynamic extent";
-    if ((kind == "column" || kind == "out") && (buffer.getRank() < 1 || !buffer.isDynamicDim(buffer.getRank() - 1)))
+      return entry.emitOpError()
+             << "has argument " << i << " of type " << type
+             << ", but a buffer of the runtime is row-major with at most one dynamic extent";
+    if ((kind == "column" || kind == "out") &&
+        (buffer.getRank() < 1 || !buffer.isDynamicDim(buffer.getRank() - 1)))
       return entry.emitOpError() << "has argument " << i << " of role '" << role << "' and type " << type
                                  << ", but its last extent, the points, must be dynamic";
   }
@@ -137,7 +143,8 @@ private:
     for (unsigned i = 0, e = entry.getNumArguments(); i < e; ++i) {
       auto role = entry.getArgAttrOfType<StringAttr>(i, "costate.role");
       if (!role)
-        return entry.emitOpError() << "is an entry function, but its argument " << i << " has no costate.role";
+        return entry.emitOpError() << "is an entry function, but its argument " << i
+                                   << " has no costate.role";
       if (failed(verifyRole(entry, i, role)))
         return failure();
     }
@@ -148,7 +155,8 @@ private:
   LLVM::LLVMFuncOp wrap(func::FuncOp entry) {
     Location loc = entry.getLoc();
     builder.setInsertionPointAfter(entry);
-    auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(builder.getContext()), {pointer, pointer});
+    auto type =
+        LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(builder.getContext()), {pointer, pointer});
     auto wrapper = LLVM::LLVMFuncOp::create(builder, loc, symbolOf(entry), type);
     Block *block = wrapper.addEntryBlock(builder);
     builder.setInsertionPointToStart(block);
@@ -174,7 +182,8 @@ private:
       }
       Value address = loadPointer(next++);
       if (!buffer) {
-        arguments.push_back(LLVM::LoadOp::create(builder, loc, converter.convertType(argument.getType()), address));
+        arguments.push_back(
+            LLVM::LoadOp::create(builder, loc, converter.convertType(argument.getType()), address));
         continue;
       }
       arguments.push_back(address);
@@ -253,8 +262,9 @@ private:
       } else {
         FailureOr<json::Value> value = toJSON(attr);
         if (failed(value) || !value->getAsObject())
-          return module.emitError("costate.program must be a JSON object, as a string or as a dictionary of strings, "
-                                  "numbers, booleans and arrays");
+          return module.emitError(
+              "costate.program must be a JSON object, as a string or as a dictionary of strings, "
+              "numbers, booleans and arrays");
         program = std::move(*value->getAsObject());
       }
     }
@@ -324,7 +334,8 @@ private:
                                   builder.getStringAttr(text));
   }
 
-  /// const struct {const char *name; void (*function)(void **, void *);} costate_entries[], ended by a null name.
+  /// const struct {const char *name; void (*function)(void **, void *);} costate_entries[], ended by a null
+  /// name.
   void createTable(ArrayRef<func::FuncOp> entries, ArrayRef<LLVM::LLVMFuncOp> wrappers) {
     Location loc = module.getLoc();
     SmallVector<LLVM::GlobalOp> names;
@@ -342,8 +353,8 @@ private:
       int64_t row = i;
       value = LLVM::InsertValueOp::create(builder, loc, value, LLVM::AddressOfOp::create(builder, loc, name),
                                           ArrayRef<int64_t>{row, 0});
-      value = LLVM::InsertValueOp::create(builder, loc, value, LLVM::AddressOfOp::create(builder, loc, wrapper),
-                                          ArrayRef<int64_t>{row, 1});
+      value = LLVM::InsertValueOp::create(
+          builder, loc, value, LLVM::AddressOfOp::create(builder, loc, wrapper), ArrayRef<int64_t>{row, 1});
     }
     LLVM::ReturnOp::create(builder, loc, value);
   }

@@ -35,7 +35,8 @@ struct Buffer {
   bool meets(const Buffer &other) const { return begin < other.end && other.begin < end; }
 };
 
-/// Places the largest buffers first, each at the lowest offset that no buffer alive at the same time occupies.
+/// Places the largest buffers first, each at the lowest offset that no buffer alive at the same time
+/// occupies.
 int64_t colourIntervals(MutableArrayRef<Buffer> buffers) {
   SmallVector<Buffer *> order;
   for (Buffer &buffer : buffers)
@@ -90,9 +91,10 @@ scf::ForallOp chunkAround(Operation *op) {
   return outermost;
 }
 
-/// Finds the live range of a buffer: from the first to the last operation that uses it or a view of it, in the smallest
-/// block around all of these, since a nested region may run many times.
-LogicalResult computeLiveRange(Buffer &buffer, const BufferViewFlowAnalysis &views, const Positions &positions) {
+/// Finds the live range of a buffer: from the first to the last operation that uses it or a view of it, in
+/// the smallest block around all of these, since a nested region may run many times.
+LogicalResult computeLiveRange(Buffer &buffer, const BufferViewFlowAnalysis &views,
+                               const Positions &positions) {
   Operation *alloc = buffer.alloc;
   SmallVector<Operation *> users;
   for (Value view : views.resolve(buffer.alloc.getResult()))
@@ -104,7 +106,8 @@ LogicalResult computeLiveRange(Buffer &buffer, const BufferViewFlowAnalysis &vie
   while (llvm::any_of(users, outside)) {
     anchor = anchor->getParentOp();
     if (isa<LoopLikeOpInterface, FunctionOpInterface>(anchor))
-      return alloc->emitOpError("allocates a buffer that outlives the iteration or function it is allocated in");
+      return alloc->emitOpError(
+          "allocates a buffer that outlives the iteration or function it is allocated in");
   }
   buffer.begin = std::numeric_limits<int64_t>::max();
   buffer.end = 0;
@@ -161,7 +164,8 @@ struct CostatePlanMemory : costate::impl::CostatePlanMemoryBase<CostatePlanMemor
     WalkResult result = function.walk([&](memref::AllocOp alloc) -> WalkResult {
       MemRefType type = alloc.getType();
       if (!type.hasStaticShape())
-        return alloc.emitOpError("has dynamic extents: every buffer of a step must be of a size known at compile time");
+        return alloc.emitOpError(
+            "has dynamic extents: every buffer of a step must be of a size known at compile time");
       if (!type.getLayout().isIdentity())
         return alloc.emitOpError("has a layout other than row-major, for which no place can be planned");
       if (!function->hasAttr("costate.entry"))
@@ -171,7 +175,8 @@ struct CostatePlanMemory : costate::impl::CostatePlanMemoryBase<CostatePlanMemor
         return WalkResult::advance();
       }
       Buffer buffer{alloc};
-      buffer.bytes = llvm::alignTo(layout.getTypeSize(type.getElementType()) * type.getNumElements(), kAlignment);
+      buffer.bytes =
+          llvm::alignTo(layout.getTypeSize(type.getElementType()) * type.getNumElements(), kAlignment);
       if (failed(computeLiveRange(buffer, views, positions)))
         return WalkResult::interrupt();
       if (scf::ForallOp chunk = chunkAround(alloc))
@@ -200,7 +205,8 @@ struct CostatePlanMemory : costate::impl::CostatePlanMemoryBase<CostatePlanMemor
     auto bytes = MemRefType::get({ShapedType::kDynamic}, builder.getI8Type());
     unsigned position = function.getNumArguments();
     (void)function.insertArgument(
-        position, bytes, builder.getDictionaryAttr({builder.getNamedAttr("costate.role", builder.getStringAttr("workspace"))}),
+        position, bytes,
+        builder.getDictionaryAttr({builder.getNamedAttr("costate.role", builder.getStringAttr("workspace"))}),
         function.getLoc());
     Value workspace = function.getArgument(position);
 
@@ -223,7 +229,8 @@ struct CostatePlanMemory : costate::impl::CostatePlanMemoryBase<CostatePlanMemor
       Value worker = func::CallOp::create(builder, loc, workerFunction(), ValueRange()).getResult(0);
       Value size = arith::ConstantIndexOp::create(builder, loc, workerBytes);
       Value first = arith::ConstantIndexOp::create(builder, loc, hostBytes);
-      Value part = arith::AddIOp::create(builder, loc, arith::MulIOp::create(builder, loc, worker, size), first);
+      Value part =
+          arith::AddIOp::create(builder, loc, arith::MulIOp::create(builder, loc, worker, size), first);
       for (Buffer &buffer : buffers) {
         builder.setInsertionPoint(buffer.alloc);
         Value offset = arith::ConstantIndexOp::create(builder, buffer.alloc.getLoc(), buffer.offset);
@@ -234,8 +241,8 @@ struct CostatePlanMemory : costate::impl::CostatePlanMemoryBase<CostatePlanMemor
   }
 
   static void replaceByView(OpBuilder &builder, Buffer &buffer, Value workspace, Value offset) {
-    Value view = memref::ViewOp::create(builder, buffer.alloc.getLoc(), buffer.alloc.getType(), workspace, offset,
-                                        ValueRange());
+    Value view = memref::ViewOp::create(builder, buffer.alloc.getLoc(), buffer.alloc.getType(), workspace,
+                                        offset, ValueRange());
     buffer.alloc.replaceAllUsesWith(view);
     buffer.alloc.erase();
   }

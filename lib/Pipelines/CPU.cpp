@@ -15,17 +15,20 @@ using namespace mlir;
 using namespace costate;
 
 void costate::buildLevel4To5CPUPipeline(OpPassManager &manager, const PipelineOptions &options) {
-  // Buffers come before vectors: register tiles are chosen per loop nest, and bufferization sees whole linalg ops.
+  // Buffers come before vectors: register tiles are chosen per loop nest, and bufferization sees whole linalg
+  // ops.
   manager.addPass(createCostateBufferize());
 
-  // The kernels. What they leave of linalg becomes plain loops.
-  manager.addPass(createConvertLinalgToLoopsPass());
+  // The kernels: explicit register tiles.
+  VectorizeTilesOptions kernels;
+  kernels.vectorBits = options.vectorBits;
+  manager.addPass(createVectorizeTiles(kernels));
   manager.addPass(createLoopInvariantCodeMotionPass());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
 
-  // The plan comes after the kernels, which may ask for scratch, and before outlining, which would hide from it what a
-  // chunk shares with its caller.
+  // The plan comes after the kernels, which may ask for scratch, and before outlining, which would hide from
+  // it what a chunk shares with its caller.
   CostatePlanMemoryOptions plan;
   plan.print = options.printMemoryPlan;
   manager.addPass(createCostatePlanMemory(plan));

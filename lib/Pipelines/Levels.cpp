@@ -38,7 +38,8 @@ void costate::buildLevel3To4Pipeline(OpPassManager &manager, const PipelineOptio
   addVerifier(manager, 4);
 }
 
-void costate::buildCPUPipeline(OpPassManager &manager, const PipelineOptions &options, unsigned from, unsigned to) {
+void costate::buildCPUPipeline(OpPassManager &manager, const PipelineOptions &options, unsigned from,
+                               unsigned to) {
   using Builder = void (*)(OpPassManager &, const PipelineOptions &);
   constexpr Builder builders[] = {buildLevel1To2Pipeline, buildLevel2To3Pipeline, buildLevel3To4Pipeline,
                                   buildLevel4To5CPUPipeline};

@@ -53,7 +53,8 @@ Expected<Processor> costate::findProcessor(StringRef name) {
   return processor;
 }
 
-Expected<std::unique_ptr<TargetMachine>> costate::createTargetMachine(const Processor &processor, unsigned level) {
+Expected<std::unique_ptr<TargetMachine>> costate::createTargetMachine(const Processor &processor,
+                                                                      unsigned level) {
   Expected<const Target *> target = hostTarget();
   if (!target)
     return target.takeError();
@@ -61,8 +62,8 @@ Expected<std::unique_ptr<TargetMachine>> costate::createTargetMachine(const Proc
   // Sums and products that the source wrote may be fused where its fast-math flags say so, nowhere else.
   options.AllowFPOpFusion = FPOpFusion::Standard;
   std::unique_ptr<TargetMachine> machine((*target)->createTargetMachine(
-      Triple(sys::getDefaultTargetTriple()), processor.cpu, processor.features, options, Reloc::PIC_, std::nullopt,
-      static_cast<CodeGenOptLevel>(level)));
+      Triple(sys::getDefaultTargetTriple()), processor.cpu, processor.features, options, Reloc::PIC_,
+      std::nullopt, static_cast<CodeGenOptLevel>(level)));
   if (!machine)
     return createStringError("no code generator for " + processor.cpu);
   return machine;
@@ -104,12 +105,12 @@ void costate::addMain(Module &module) {
   Type *pointer = PointerType::get(context, 0);
   FunctionCallee runtime = module.getOrInsertFunction(
       "costate_rt_main", FunctionType::get(i32, {i32, pointer, pointer, pointer}, false));
-  Function *main = Function::Create(FunctionType::get(i32, {i32, pointer}, false), Function::ExternalLinkage, "main",
-                                    module);
+  Function *main = Function::Create(FunctionType::get(i32, {i32, pointer}, false), Function::ExternalLinkage,
+                                    "main", module);
   IRBuilder<> builder(BasicBlock::Create(context, "", main));
-  builder.CreateRet(builder.CreateCall(runtime, {main->getArg(0), main->getArg(1),
-                                                 module.getNamedValue("costate_program"),
-                                                 module.getNamedValue("costate_entries")}));
+  builder.CreateRet(
+      builder.CreateCall(runtime, {main->getArg(0), main->getArg(1), module.getNamedValue("costate_program"),
+                                   module.getNamedValue("costate_entries")}));
 }
 
 Error costate::emitMachineCode(Module &module, TargetMachine &machine, raw_pwrite_stream &stream,

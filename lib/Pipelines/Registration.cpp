@@ -1,8 +1,8 @@
 //===- Registration.cpp - What every tool registers -------------------------------------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
-#include "costate/Batching/Passes.h"
 #include "costate/Batching/Registration.h"
+#include "costate/Batching/Passes.h"
 #include "costate/Constraints/Passes.h"
 #include "costate/Conversion/Passes.h"
 #include "costate/Dialect/IR/CostateDialect.h"
@@ -33,15 +33,16 @@ void costate::registerPasses() {
   registerCostatePipelinesPasses();
 
   using mlir::PassPipelineRegistration;
-  PassPipelineRegistration<PipelineOptions>("costate-level1-to-2", "A problem becomes the functions of its step",
-                                            buildLevel1To2Pipeline);
+  PassPipelineRegistration<PipelineOptions>(
+      "costate-level1-to-2", "A problem becomes the functions of its step", buildLevel1To2Pipeline);
   PassPipelineRegistration<PipelineOptions>("costate-level2-to-3", "Every derivative is resolved",
                                             buildLevel2To3Pipeline);
   PassPipelineRegistration<PipelineOptions>("costate-level3-to-4", "Sets become loops over tiles",
                                             buildLevel3To4Pipeline);
-  PassPipelineRegistration<PipelineOptions>("costate-level4-to-5-cpu", "Tiles become the LLVM dialect, for a CPU",
-                                            buildLevel4To5CPUPipeline);
   PassPipelineRegistration<PipelineOptions>(
-      "costate-cpu", "A problem becomes the LLVM dialect, for a CPU",
-      [](mlir::OpPassManager &manager, const PipelineOptions &options) { buildCPUPipeline(manager, options); });
+      "costate-level4-to-5-cpu", "Tiles become the LLVM dialect, for a CPU", buildLevel4To5CPUPipeline);
+  PassPipelineRegistration<PipelineOptions>("costate-cpu", "A problem becomes the LLVM dialect, for a CPU",
+                                            [](mlir::OpPassManager &manager, const PipelineOptions &options) {
+                                              buildCPUPipeline(manager, options);
+                                            });
 }

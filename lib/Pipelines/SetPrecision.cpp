@@ -49,7 +49,8 @@ struct CostateSetPrecision : costate::impl::CostateSetPrecisionBase<CostateSetPr
         return std::nullopt;
       return attr.mapValues(to, [&](const APFloat &value) { return convertTo(to, value).bitcastToAPInt(); });
     });
-    replacer.recursivelyReplaceElementsIn(module, /*replaceAttrs=*/true, /*replaceLocs=*/false, /*replaceTypes=*/true);
+    replacer.recursivelyReplaceElementsIn(module, /*replaceAttrs=*/true, /*replaceLocs=*/false,
+                                          /*replaceTypes=*/true);
   }
 };
 

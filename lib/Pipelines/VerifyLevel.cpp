@@ -16,7 +16,8 @@ namespace costate {
 
 using namespace mlir;
 
-/// The costate ops that are left below the problem, and the last level that holds them. All others end with level 1.
+/// The costate ops that are left below the problem, and the last level that holds them. All others end with
+/// level 1.
 static unsigned lastLevelOf(Operation *op) {
   return llvm::StringSwitch<unsigned>(op->getName().stripDialect())
       .Cases({"diff", "derive", "call"}, 2)
@@ -55,7 +56,8 @@ struct CostateVerifyLevel : costate::impl::CostateVerifyLevelBase<CostateVerifyL
       else if (isa_and_nonnull<costate::CostateDialect>(op->getDialect()) && level > lastLevelOf(op))
         reject(op, "a pass before should have resolved it");
       else if (auto function = dyn_cast<func::FuncOp>(op); function && level == 4 && function.isPrivate() &&
-                                                           !function.isExternal() && !function->hasAttr("costate.entry"))
+                                                           !function.isExternal() &&
+                                                           !function->hasAttr("costate.entry"))
         reject(op, "pointwise functions are inlined into tiles");
       else if (level == 5 && !isa<ModuleOp>(op) && !isa_and_nonnull<LLVM::LLVMDialect>(op->getDialect()))
         reject(op, "only the LLVM dialect is left");

@@ -28,13 +28,21 @@ Error costate::linkProgram(StringRef object, StringRef output, StringRef tool) {
   if (!linker)
     return linker.takeError();
 
-  SmallVector<StringRef> arguments = {*linker, object, runtime, "-o", output, "-Wl,--gc-sections", "-Wl,--as-needed",
-                                      "-static-libstdc++", "-static-libgcc"};
+  SmallVector<StringRef> arguments = {*linker,
+                                      object,
+                                      runtime,
+                                      "-o",
+                                      output,
+                                      "-Wl,--gc-sections",
+                                      "-Wl,--as-needed",
+                                      "-static-libstdc++",
+                                      "-static-libgcc"};
   SmallVector<StringRef> libraries;
   StringRef(COSTATE_RT_LIBRARIES).split(libraries, ' ', -1, /*KeepEmpty=*/false);
   std::vector<std::string> flags;
   for (StringRef library : libraries)
-    flags.push_back(library.starts_with("-") || library.contains('/') ? library.str() : ("-l" + library).str());
+    flags.push_back(library.starts_with("-") || library.contains('/') ? library.str()
+                                                                      : ("-l" + library).str());
   llvm::append_range(arguments, flags);
   arguments.push_back("-lm");
   std::string message;

@@ -9,7 +9,8 @@
 
 namespace costate {
 
-/// Links `object` and the runtime into the executable `output`. `tool` is the path of this program, beside which
+/// Links `object` and the runtime into the executable `output`. `tool` is the path of this program, beside
+/// which
 /// (../lib) the runtime is found.
 llvm::Error linkProgram(llvm::StringRef object, llvm::StringRef output, llvm::StringRef tool);
 

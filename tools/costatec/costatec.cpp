@@ -16,8 +16,8 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
-#include "llvm/Pass.h"
 #include "llvm/Object/ArchiveWriter.h"
+#include "llvm/Pass.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FileUtilities.h"
@@ -40,12 +40,13 @@ cl::OptionCategory category("Options of costatec");
 
 struct Options {
   cl::opt<std::string> input{cl::Positional, cl::desc("IN.mlir"), cl::init(""), cl::cat(category)};
-  cl::opt<std::string> output{"o", cl::desc("Write to this file (- for standard output)"), cl::value_desc("file"),
-                              cl::cat(category)};
+  cl::opt<std::string> output{"o", cl::desc("Write to this file (- for standard output)"),
+                              cl::value_desc("file"), cl::cat(category)};
   cl::opt<std::string> target{"target", cl::desc("cpu, or gpu[:sm_90]"), cl::init("cpu"), cl::cat(category)};
   cl::opt<std::string> emit{"emit", cl::desc("mlir@LEVEL (or mlir-levelN), llvm, asm, obj, lib, ptx or exe"),
                             cl::init("exe"), cl::cat(category)};
-  cl::opt<char> level{"O", cl::desc("Optimization level, 0 to 3"), cl::Prefix, cl::init('2'), cl::cat(category)};
+  cl::opt<char> level{"O", cl::desc("Optimization level, 0 to 3"), cl::Prefix, cl::init('2'),
+                      cl::cat(category)};
   cl::opt<std::string> precision{"precision", cl::desc("f32 or f64 throughout; as written if not given"),
                                  cl::cat(category)};
   cl::opt<std::string> strategy{"strategy", cl::desc("Strategy that replaces the problem's, '#costate....'"),
@@ -55,8 +56,8 @@ struct Options {
   cl::opt<unsigned> tile{"tile", cl::desc("Lanes of a tile (0: automatic)"), cl::init(0), cl::cat(category)};
   cl::opt<std::string> saveTemps{"save-temps", cl::desc("Keep every intermediate form in this folder"),
                                  cl::value_desc("folder"), cl::cat(category)};
-  cl::opt<bool> printMemoryPlan{"print-memory-plan", cl::desc("Say how much memory each entry function needs"),
-                                cl::cat(category)};
+  cl::opt<bool> printMemoryPlan{"print-memory-plan",
+                                cl::desc("Say how much memory each entry function needs"), cl::cat(category)};
 };
 
 /// What --emit asks for. Levels of the IR are 1 to 5.
@@ -180,7 +181,7 @@ private:
     llvm::SHA256 hash;
     hash.update(text);
     module->setAttr("costate.source", builder.getStringAttr(options.input == "-" ? StringRef("<stdin>")
-                                                                                   : StringRef(options.input)));
+                                                                                 : StringRef(options.input)));
     module->setAttr("costate.ir_hash", builder.getStringAttr(llvm::toHex(hash.final(), /*LowerCase=*/true)));
   }
 
@@ -198,7 +199,8 @@ private:
     unsigned last = product.kind == Product::level ? product.number : 5;
     unsigned first = detectLevel(module);
     if (last < first)
-      return module.emitError() << "is at level " << first << ", past the level " << last << " that is to be written";
+      return module.emitError() << "is at level " << first << ", past the level " << last
+                                << " that is to be written";
     DefaultTimingManager timing;
     timing.setEnabled(llvm::TimePassesIsEnabled);
     TimingScope scope = timing.getRootScope();
@@ -214,7 +216,8 @@ private:
     if (failed(save(module, first)))
       return failure();
     for (unsigned current = first; current < last; ++current) {
-      if (failed(runPasses([&](OpPassManager &manager) { buildCPUPipeline(manager, pipeline, current, current + 1); })))
+      if (failed(runPasses(
+              [&](OpPassManager &manager) { buildCPUPipeline(manager, pipeline, current, current + 1); })))
         return failure();
       if (failed(save(module, current + 1)))
         return failure();
@@ -272,7 +275,9 @@ private:
       return writeWhole(options.output, print);
     auto type = product.kind == Product::assembly ? llvm::CodeGenFileType::AssemblyFile
                                                   : llvm::CodeGenFileType::ObjectFile;
-    auto generate = [&](llvm::raw_pwrite_stream &stream) { return emitMachineCode(**ir, **machine, stream, type); };
+    auto generate = [&](llvm::raw_pwrite_stream &stream) {
+      return emitMachineCode(**ir, **machine, stream, type);
+    };
     switch (product.kind) {
     case Product::library:
       return writeLibrary(generate);
@@ -336,8 +341,8 @@ int main(int argc, char **argv) {
   cl::SetVersionPrinter([](llvm::raw_ostream &stream) { stream << "costatec 0.1\n"; });
   std::string errors;
   llvm::raw_string_ostream errorStream(errors);
-  if (!cl::ParseCommandLineOptions(argc, argv, "compiles a constrained learning problem to a native program\n",
-                                   &errorStream)) {
+  if (!cl::ParseCommandLineOptions(
+          argc, argv, "compiles a constrained learning problem to a native program\n", &errorStream)) {
     llvm::errs() << errors;
     return kUsage;
   }

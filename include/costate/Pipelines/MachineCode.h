@@ -31,7 +31,8 @@ struct Processor {
 llvm::Expected<Processor> findProcessor(llvm::StringRef name);
 
 /// A code generator for the processor at an optimization level from 0 to 3.
-llvm::Expected<std::unique_ptr<llvm::TargetMachine>> createTargetMachine(const Processor &processor, unsigned level);
+llvm::Expected<std::unique_ptr<llvm::TargetMachine>> createTargetMachine(const Processor &processor,
+                                                                         unsigned level);
 
 /// Translates a level-5 module to LLVM IR and optimizes it.
 llvm::Expected<std::unique_ptr<llvm::Module>> emitLLVM(mlir::ModuleOp module, llvm::LLVMContext &context,
@@ -41,8 +42,8 @@ llvm::Expected<std::unique_ptr<llvm::Module>> emitLLVM(mlir::ModuleOp module, ll
 void addMain(llvm::Module &module);
 
 /// Writes object code (or assembly).
-llvm::Error emitMachineCode(llvm::Module &module, llvm::TargetMachine &machine, llvm::raw_pwrite_stream &stream,
-                            llvm::CodeGenFileType type);
+llvm::Error emitMachineCode(llvm::Module &module, llvm::TargetMachine &machine,
+                            llvm::raw_pwrite_stream &stream, llvm::CodeGenFileType type);
 
 } // namespace costate
 

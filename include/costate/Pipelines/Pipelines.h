@@ -15,21 +15,24 @@ namespace costate {
 struct PipelineOptions : mlir::PassPipelineOptions<PipelineOptions> {
   Option<std::string> target{*this, "target", llvm::cl::desc("cpu, or gpu with an architecture: gpu:sm_90"),
                              llvm::cl::init("cpu")};
-  Option<std::string> cpu{*this, "cpu", llvm::cl::desc("Processor whose instructions may be used; empty: any"),
+  Option<std::string> cpu{*this, "cpu",
+                          llvm::cl::desc("Processor whose instructions may be used; empty: any"),
                           llvm::cl::init("")};
   Option<std::string> features{*this, "features", llvm::cl::desc("Features of the processor, +a,-b"),
                                llvm::cl::init("")};
   Option<std::string> precision{*this, "precision", llvm::cl::desc("f32 or f64; empty: as written"),
                                 llvm::cl::init("")};
-  Option<std::string> strategy{*this, "strategy", llvm::cl::desc("Strategy attribute that replaces the problem's"),
+  Option<std::string> strategy{*this, "strategy",
+                               llvm::cl::desc("Strategy attribute that replaces the problem's"),
                                llvm::cl::init("")};
   Option<unsigned> tile{*this, "tile", llvm::cl::desc("Lanes of a tile; 0: chosen from the caches"),
                         llvm::cl::init(0)};
-  Option<unsigned> chunks{*this, "chunks", llvm::cl::desc("Largest number of chunks of a set"), llvm::cl::init(64)};
+  Option<unsigned> chunks{*this, "chunks", llvm::cl::desc("Largest number of chunks of a set"),
+                          llvm::cl::init(64)};
   Option<unsigned> vectorBits{*this, "vector-bits", llvm::cl::desc("Width of a vector register"),
                               llvm::cl::init(512)};
-  Option<bool> printMemoryPlan{*this, "print-memory-plan", llvm::cl::desc("Print what each entry function needs"),
-                               llvm::cl::init(false)};
+  Option<bool> printMemoryPlan{*this, "print-memory-plan",
+                               llvm::cl::desc("Print what each entry function needs"), llvm::cl::init(false)};
 };
 
 /// The levels of docs/Lowering.md. Each pipeline ends by verifying the level that it reaches.
@@ -45,7 +48,8 @@ void buildPrecisionPipeline(mlir::OpPassManager &manager, const PipelineOptions 
 unsigned detectLevel(mlir::ModuleOp module);
 
 /// Everything from level FROM to level TO (1 to 5, for a CPU).
-void buildCPUPipeline(mlir::OpPassManager &manager, const PipelineOptions &options, unsigned from = 1, unsigned to = 5);
+void buildCPUPipeline(mlir::OpPassManager &manager, const PipelineOptions &options, unsigned from = 1,
+                      unsigned to = 5);
 
 /// Registers the dialects, interfaces and extensions that any tool of the project needs.
 void registerDialects(mlir::DialectRegistry &registry);
