@@ -1,2 +1,23 @@
 // Passes of Differentiation.
 include "mlir/Pass/PassBase.td"
+
+def SplitAtMinCutPass : Pass<"costate-split-at-min-cut", "::mlir::ModuleOp"> {
+  let summary = "Splits a function where the least flows from its parameters to its results";
+  let description = [{
+    Before: a pure function `f` with one block. After: beside it `f_head`, from the arguments of `f` to the values of a
+    minimum cut, and `f_tail`, from these values and the arguments to the results. A cut is a set of floating-point
+    values through which every path from a parameter to a result passes; a minimum one has the fewest elements, and of
+    several it is the nearest to the results. The tail does not use the parameters.
+
+    The Jacobian of the results by the parameters is that of the tail by the cut times that of the head by the
+    parameters: m constraints on a network of c outputs have a Gram matrix of rank c at most.
+
+    Example: `test/Differentiation/split-at-min-cut.mlir`.
+  }];
+  let options = [
+    Option<"function", "function", "std::string", "", "The function to split">,
+    ListOption<"params", "params", "unsigned", "The numbers of the arguments that are parameters">,
+    Option<"printWidth", "print-width", "bool", "false", "Remark on the number of elements of the cut">
+  ];
+  let dependentDialects = ["::mlir::func::FuncDialect"];
+}
