@@ -30,3 +30,10 @@ config.substitutions.append(("%run_tensors", "-convert-elementwise-to-linalg "
                              "-convert-to-llvm -reconcile-unrealized-casts"))
 config.substitutions.append(("%runner_utils", os.path.join(os.path.dirname(config.llvm_tools_dir), "lib",
                                                            "libmlir_c_runner_utils.so")))
+
+# What this machine can run.
+if os.path.exists("/proc/cpuinfo"):
+    with open("/proc/cpuinfo") as file:
+        flags = next((set(line.split()) for line in file if line.startswith("flags")), set())
+    if {"avx512f", "avx512dq", "avx512bw", "avx512vl", "avx512cd"} <= flags:
+        config.available_features.add("avx512")
