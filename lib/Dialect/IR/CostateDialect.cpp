@@ -4,6 +4,8 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "costate/Dialect/IR/CostateDialect.h"
 
+#include "Assembly.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -12,6 +14,7 @@
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
 
+#include "costate/Dialect/IR/CostateAttrInterfaces.cpp.inc"
 #include "costate/Dialect/IR/CostateDialect.cpp.inc"
 #include "costate/Dialect/IR/CostateEnums.cpp.inc"
 #define GET_ATTRDEF_CLASSES

@@ -1,4 +1,5 @@
-//===- CostateDialect.h - The costate dialect --------------------------------------------------*- C++ -*-===//
+//===- CostateDialect.h - The costate dialect --------------------------------------------------*- C++
+//-*-===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #ifndef COSTATE_DIALECT_IR_COSTATEDIALECT_H
@@ -9,8 +10,14 @@
 #include "mlir/IR/Dialect.h"
 #include "mlir/IR/OpDefinition.h"
 #include "mlir/IR/SymbolTable.h"
+#include "mlir/Interfaces/ControlFlowInterfaces.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+#include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
+#include "costate/Dialect/IR/Real.h"
+
+#include "costate/Dialect/IR/CostateAttrInterfaces.h.inc"
 #include "costate/Dialect/IR/CostateDialect.h.inc"
 #include "costate/Dialect/IR/CostateEnums.h.inc"
 #define GET_ATTRDEF_CLASSES

@@ -2,6 +2,13 @@
 #ifndef COSTATE_OPS
 #define COSTATE_OPS
 
+include "costate/Dialect/IR/ConstraintOps.td"
+include "costate/Dialect/IR/DerivativeOps.td"
+include "costate/Dialect/IR/NetworkOps.td"
+include "costate/Dialect/IR/ObjectiveOps.td"
+include "costate/Dialect/IR/PointSetOps.td"
+include "costate/Dialect/IR/ProblemOps.td"
+include "costate/Dialect/IR/ResidualOps.td"
 include "costate/Dialect/IR/SetOps.td"
 include "costate/Dialect/IR/TransformOps.td"
 

@@ -40,7 +40,7 @@ def Costate_DeriveOp : Costate_Op<"derive", [Symbol, DeclareOpInterfaceMethods<S
   let assemblyFormat = "$sym_name `=` $kind $source `wrt` $wrt attr-dict";
 }
 
-def Costate_CallOp : Costate_Op<"call", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+def Costate_CallOp : Costate_Op<"call", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "Calls a network, a residual, a function or a declared derivative";
   let description = [{
     Calls the symbol `callee`. Where it names a network, the network's parameters are not written; they

@@ -1,0 +1,137 @@
+// Derivatives of values by arguments of the function they are in.
+#ifndef COSTATE_DERIVATIVE_OPS
+#define COSTATE_DERIVATIVE_OPS
+
+include "costate/Dialect/IR/NetworkOps.td"
+
+class Costate_DerivativeOp<string mnemonic, list<Trait> traits = []>
+    : Costate_Op<mnemonic, !listconcat([Pure], traits)> {
+  let hasVerifier = 1;
+}
+
+def Costate_IndicesAttr : TypedArrayAttrBase<DenseI64ArrayAttr, "the components of each input">;
+
+def Costate_DiffOp : Costate_DerivativeOp<"diff", [AllTypesMatch<["value", "result"]>]> {
+  let summary = "A partial derivative";
+  let description = [{
+    The partial derivative of `value` by components of the inputs, which are arguments of the enclosing
+    function of shape `tensor<dxT>` (or `tensor<T>`). Each index written is one differentiation, so the order
+    is the number of indices, 1 to 4. The result has the type of `value`: every component is differentiated.
+
+    ```mlir
+    %uxx = costate.diff %u by %x[0, 0] : tensor<1xf64>, tensor<2xf64>
+    %uxt = costate.diff %u by %x[0], %t[0] : tensor<1xf64>, tensor<1xf64>, tensor<1xf64>
+    ```
+  }];
+  let arguments = (ins Costate_Tensor:$value, Variadic<Costate_Tensor>:$inputs, Costate_IndicesAttr:$indices);
+  let results = (outs Costate_Tensor:$result);
+  let assemblyFormat = "$value `by` custom<Partials>($inputs, $indices) attr-dict `:` type($value) `,` type($inputs)";
+  let hasCanonicalizer = 0;
+  let hasFolder = 0;
+}
+
+class Costate_FirstOrderOp<string mnemonic> : Costate_DerivativeOp<mnemonic> {
+  let arguments = (ins Costate_Tensor:$value, Costate_Tensor:$input);
+  let results = (outs Costate_Tensor:$result);
+  let assemblyFormat = "$value `by` $input attr-dict `:` type($value) `,` type($input) `->` type($result)";
+}
+
+def Costate_GradOp : Costate_FirstOrderOp<"grad"> {
+  let summary = "The gradient of a scalar field";
+  let description = [{
+    Of u, `tensor<1xT>`, by x, `tensor<dxT>`: the `tensor<dxT>` of ∂u/∂xᵢ.
+
+    ```mlir
+    %g = costate.grad %u by %x : tensor<1xf64>, tensor<2xf64> -> tensor<2xf64>
+    ```
+  }];
+}
+def Costate_JacobianOp : Costate_FirstOrderOp<"jacobian"> {
+  let summary = "The Jacobian of a vector field";
+  let description = [{
+    Of u, `tensor<oxT>`, by x, `tensor<dxT>`: the `tensor<oxdxT>` of ∂uₖ/∂xᵢ.
+
+    ```mlir
+    %j = costate.jacobian %u by %x : tensor<3xf64>, tensor<2xf64> -> tensor<3x2xf64>
+    ```
+  }];
+}
+def Costate_HessianOp : Costate_FirstOrderOp<"hessian"> {
+  let summary = "The Hessian of a scalar field";
+  let description = [{
+    Of u, `tensor<1xT>`, by x, `tensor<dxT>`: the `tensor<dxdxT>` of ∂²u/∂xᵢ∂xⱼ.
+
+    ```mlir
+    %h = costate.hessian %u by %x : tensor<1xf64>, tensor<2xf64> -> tensor<2x2xf64>
+    ```
+  }];
+}
+def Costate_DivOp : Costate_FirstOrderOp<"div"> {
+  let summary = "The divergence of a vector field";
+  let description = [{
+    Of u, `tensor<dxT>`, by x, `tensor<dxT>`: the `tensor<1xT>` Σ ∂uᵢ/∂xᵢ.
+
+    ```mlir
+    %d = costate.div %u by %x : tensor<2xf64>, tensor<2xf64> -> tensor<1xf64>
+    ```
+  }];
+}
+def Costate_LaplacianOp : Costate_DerivativeOp<"laplacian", [AllTypesMatch<["value", "result"]>]> {
+  let summary = "The Laplacian of each component";
+  let description = [{
+    Σ ∂²u/∂xᵢ² over all components of x, `tensor<dxT>`, or over those listed: for a field of space and time
+    in one argument, the spatial ones. The result has the type of `value`.
+
+    ```mlir
+    %l = costate.laplacian %u by %x components [0, 1] : tensor<1xf64>, tensor<3xf64>
+    ```
+  }];
+  let arguments = (ins Costate_Tensor:$value, Costate_Tensor:$input, OptionalAttr<DenseI64ArrayAttr>:$components);
+  let results = (outs Costate_Tensor:$result);
+  let assemblyFormat = [{
+    $value `by` $input (`components` $components^)? attr-dict `:` type($value) `,` type($input)
+  }];
+  let hasCanonicalizer = 0;
+}
+
+def Costate_TermAttr : AttrDef<Costate_Dialect, "Term"> {
+  let mnemonic = "term";
+  let summary = "One term of a differential operator";
+  let description = [{
+    weight · ∂^indices, where an index is a variable of the operator: the components of its inputs, counted
+    through all inputs in order. Indices are sorted; no index is the value itself.
+
+    ```mlir
+    #costate.term<-0.01, [0, 0]>
+    ```
+  }];
+  let parameters = (ins Costate_Real<"factor">:$weight, Costate_Integers<"variables differentiated by">:$indices);
+  let assemblyFormat = "`<` $weight `,` $indices `>`";
+}
+def Costate_TermsAttr : TypedArrayAttrBase<Costate_TermAttr, "the terms of a differential operator">;
+
+def Costate_OperatorOp : Costate_DerivativeOp<"operator", [AllTypesMatch<["value", "result"]>]> {
+  let summary = "A linear differential operator with constant coefficients";
+  let description = [{
+    Σ weight · ∂^indices `value`, the form that every other derivative op takes before it is expanded. A
+    variable is a component of an input, counted through all inputs in order. The result has the type of
+    `value`. One operator is one Taylor channel: what the function uses only as such a sum is never split.
+
+    ```mlir
+    // u_t - 0.01 u_xx
+    %r = costate.operator %u by (%x, %t) terms [#costate.term<1.0, [1]>, #costate.term<-0.01, [0, 0]>]
+       : tensor<1xf64>, tensor<1xf64>, tensor<1xf64>
+    ```
+  }];
+  let arguments = (ins Costate_Tensor:$value, Variadic<Costate_Tensor>:$inputs, Costate_TermsAttr:$terms);
+  let results = (outs Costate_Tensor:$result);
+  let assemblyFormat = [{
+    $value `by` `(` $inputs `)` `terms` $terms attr-dict `:` type($value) `,` type($inputs)
+  }];
+  let extraClassDeclaration = [{
+    /// How many variables the inputs have together.
+    int64_t getNumVariables();
+  }];
+}
+
+#endif // COSTATE_DERIVATIVE_OPS

@@ -1,0 +1,84 @@
+// How a constraint is enforced.
+#ifndef COSTATE_STRATEGY_ATTRS
+#define COSTATE_STRATEGY_ATTRS
+
+include "costate/Dialect/IR/CostateDialect.td"
+include "costate/Dialect/IR/Real.td"
+include "costate/Dialect/IR/AttrInterfaces.td"
+include "mlir/IR/EnumAttr.td"
+
+def Costate_PenaltyKind : I32EnumAttr<"PenaltyKind", "a function that is zero only where a violation is", [
+    I32EnumAttrCase<"square", 0>, I32EnumAttrCase<"huber", 1>]> {
+  let cppNamespace = "::costate";
+}
+def Costate_TanabeMode : I32EnumAttr<"TanabeMode", "what one multiplier of the Tanabe flow belongs to", [
+    I32EnumAttrCase<"reduction", 0>, I32EnumAttrCase<"per_sample", 1>]> {
+  let cppNamespace = "::costate";
+}
+
+def Costate_MonitorAttr : AttrDef<Costate_Dialect, "Monitor", [Costate_StrategyAttrInterface]> {
+  let mnemonic = "monitor";
+  let summary = "The constraint is only measured and logged";
+  let description = [{
+    The constraint does not change the step: its violation is evaluated and logged. This is the
+    unconstrained run that others are compared with.
+
+    ```mlir
+    costate.subject_to "mass" @mass(x) == 0.0 over @interior by #costate.monitor
+    ```
+  }];
+  let extraClassDeclaration = [{
+    ::llvm::StringRef getStrategyName() const { return getMnemonic(); }
+    bool admitsInequalities() const { return true; }
+  }];
+}
+
+def Costate_PenaltyAttr : AttrDef<Costate_Dialect, "Penalty", [Costate_StrategyAttrInterface]> {
+  let mnemonic = "penalty";
+  let summary = "The violation is added to the objective";
+  let description = [{
+    Adds weight · mean of ρ(g) over the set to the objective, with ρ the square or the Huber function with
+    threshold `delta`. Of an inequality g <= 0 only the positive part counts.
+
+    ```mlir
+    #costate.penalty<kind = huber, delta = 6.0, weight = 1.0>
+    ```
+  }];
+  let parameters = (ins DefaultValuedParameter<"::costate::PenaltyKind", "::costate::PenaltyKind::square",
+                                               "square or huber">:$kind,
+                        Costate_RealOr<"1.0", "threshold of the Huber function">:$delta,
+                        Costate_RealOr<"1.0", "factor of the term">:$weight);
+  let assemblyFormat = "(`<` struct(params)^ `>`)?";
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    ::llvm::StringRef getStrategyName() const { return getMnemonic(); }
+    bool admitsInequalities() const { return true; }
+  }];
+}
+
+def Costate_TanabeAttr : AttrDef<Costate_Dialect, "Tanabe", [Costate_StrategyAttrInterface]> {
+  let mnemonic = "tanabe";
+  let summary = "Multipliers from the Tanabe flow, solved at every step";
+  let description = [{
+    The step goes along −(∇f + Jᵀλ) with (J Jᵀ) λ = −J∇f + g, so that the violation decays like e^(−t).
+    `mode = reduction`: one multiplier for the constraint reduced over the batch by `reduce` (the mean of the
+    square or of the Huber function with threshold `delta`). `mode = per_sample`: multipliers for every point.
+
+    ```mlir
+    #costate.tanabe<mode = reduction, reduce = huber, delta = 6.0>
+    #costate.tanabe<mode = per_sample>
+    ```
+  }];
+  let parameters = (ins "::costate::TanabeMode":$mode,
+                        DefaultValuedParameter<"::costate::PenaltyKind", "::costate::PenaltyKind::huber",
+                                               "how violations of a batch reduce to one">:$reduce,
+                        Costate_RealOr<"6.0", "threshold of the Huber function">:$delta);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    ::llvm::StringRef getStrategyName() const { return getMnemonic(); }
+    bool admitsInequalities() const { return false; }
+  }];
+}
+
+#endif // COSTATE_STRATEGY_ATTRS

@@ -1,0 +1,169 @@
+//===- DerivativeOps.cpp - Verifiers and folds of derivatives -------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#include "costate/Dialect/IR/CostateDialect.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+
+using namespace mlir;
+using namespace costate;
+
+/// The largest total order of a derivative.
+static constexpr int64_t maxOrder = 4;
+
+//===------------------------------------------------------------------------------------------------------===//
+// Verifiers
+//===------------------------------------------------------------------------------------------------------===//
+
+/// How many components an input has: one for a scalar.
+static int64_t numComponents(Value input) { return cast<RankedTensorType>(input.getType()).getNumElements(); }
+
+/// Checks that `input` may be differentiated by: an argument of the enclosing function, a vector or a scalar.
+static LogicalResult verifyInput(Operation *op, Value input, Value value) {
+  auto type = cast<RankedTensorType>(input.getType());
+  if (type.getRank() > 1)
+    return op->emitOpError() << "differentiates by a " << type << ", but can only by a vector, tensor<nxT>";
+  Type element = cast<RankedTensorType>(value.getType()).getElementType();
+  if (type.getElementType() != element)
+    return op->emitOpError() << "differentiates a value of " << element << " by an input of "
+                             << type.getElementType();
+  auto argument = dyn_cast<BlockArgument>(input);
+  if (!argument || !isa_and_present<FunctionOpInterface>(argument.getOwner()->getParentOp())) {
+    InFlightDiagnostic error =
+        op->emitOpError() << "differentiates by a value that is not an argument of the enclosing function";
+    error.attachNote(input.getLoc()) << "the value is defined here";
+    return error;
+  }
+  return success();
+}
+
+static LogicalResult verifyOrder(Operation *op, int64_t order) {
+  if (order < 1)
+    return op->emitOpError() << "names no component to differentiate by, but needs 1 to " << maxOrder;
+  if (order > maxOrder)
+    return op->emitOpError() << "is a derivative of order " << order << ", but the highest is " << maxOrder;
+  return success();
+}
+
+LogicalResult DiffOp::verify() {
+  if (getInputs().size() != getIndices().size())
+    return emitOpError() << "has " << getInputs().size() << " inputs, but indices for "
+                         << getIndices().size();
+  int64_t order = 0;
+  for (auto [input, attr] : llvm::zip_equal(getInputs(), getIndices())) {
+    if (failed(verifyInput(*this, input, getValue())))
+      return failure();
+    for (int64_t index : cast<DenseI64ArrayAttr>(attr).asArrayRef()) {
+      if (index < 0 || index >= numComponents(input))
+        return emitOpError() << "differentiates by component " << index << ", but the input has type "
+                             << input.getType();
+      ++order;
+    }
+  }
+  return verifyOrder(*this, order);
+}
+
+/// Checks that the value is a vector of `size` components (of any number where negative).
+static LogicalResult verifyField(Operation *op, Value value, int64_t size, StringRef what) {
+  auto type = cast<RankedTensorType>(value.getType());
+  if (type.getRank() == 1 && (size < 0 || type.getDimSize(0) == size))
+    return success();
+  InFlightDiagnostic error = op->emitOpError() << "is of a " << type << ", but needs " << what << ", tensor<";
+  if (size < 0)
+    error << "n";
+  else
+    error << size;
+  return error << "x" << type.getElementType() << ">";
+}
+
+static LogicalResult verifyResult(Operation *op, ArrayRef<int64_t> shape, Value value) {
+  auto required = RankedTensorType::get(shape, cast<RankedTensorType>(value.getType()).getElementType());
+  if (op->getResult(0).getType() != required)
+    return op->emitOpError() << "has result " << op->getResult(0).getType() << ", but it is " << required;
+  return success();
+}
+
+static LogicalResult verifyVectorInput(Operation *op, Value input, Value value) {
+  if (failed(verifyInput(op, input, value)))
+    return failure();
+  if (cast<RankedTensorType>(input.getType()).getRank() != 1)
+    return op->emitOpError() << "differentiates by a " << input.getType()
+                             << ", but needs a vector, tensor<nxT>";
+  return success();
+}
+
+LogicalResult GradOp::verify() {
+  return failure(failed(verifyVectorInput(*this, getInput(), getValue())) ||
+                 failed(verifyField(*this, getValue(), 1, "a scalar field")) ||
+                 failed(verifyResult(*this, {numComponents(getInput())}, getValue())));
+}
+
+LogicalResult JacobianOp::verify() {
+  return failure(
+      failed(verifyVectorInput(*this, getInput(), getValue())) ||
+      failed(verifyField(*this, getValue(), -1, "a vector field")) ||
+      failed(verifyResult(*this, {numComponents(getValue()), numComponents(getInput())}, getValue())));
+}
+
+LogicalResult HessianOp::verify() {
+  int64_t d = numComponents(getInput());
+  return failure(failed(verifyVectorInput(*this, getInput(), getValue())) ||
+                 failed(verifyField(*this, getValue(), 1, "a scalar field")) ||
+                 failed(verifyResult(*this, {d, d}, getValue())));
+}
+
+LogicalResult DivOp::verify() {
+  return failure(failed(verifyVectorInput(*this, getInput(), getValue())) ||
+                 failed(verifyField(*this, getValue(), numComponents(getInput()),
+                                    "as many components as its input has")) ||
+                 failed(verifyResult(*this, {1}, getValue())));
+}
+
+LogicalResult LaplacianOp::verify() {
+  if (failed(verifyVectorInput(*this, getInput(), getValue())))
+    return failure();
+  if (!getComponents())
+    return success();
+  if (getComponents()->empty())
+    return emitOpError() << "names no component, but needs at least one";
+  llvm::SmallDenseSet<int64_t> seen;
+  ArrayRef<int64_t> components = *getComponents();
+  for (int64_t component : components) {
+    if (component < 0 || component >= numComponents(getInput()))
+      return emitOpError() << "sums over component " << component << ", but the input has type "
+                           << getInput().getType();
+    if (!seen.insert(component).second)
+      return emitOpError() << "sums over component " << component << " twice";
+  }
+  return success();
+}
+
+int64_t OperatorOp::getNumVariables() {
+  int64_t count = 0;
+  for (Value input : getInputs())
+    count += numComponents(input);
+  return count;
+}
+
+LogicalResult OperatorOp::verify() {
+  for (Value input : getInputs())
+    if (failed(verifyInput(*this, input, getValue())))
+      return failure();
+  if (getTerms().empty())
+    return emitOpError() << "has no term, but needs at least one";
+  int64_t variables = getNumVariables();
+  for (auto term : getTerms().getAsRange<TermAttr>()) {
+    if (static_cast<int64_t>(term.getIndices().size()) > maxOrder)
+      return emitOpError() << "has a term of order " << term.getIndices().size() << ", but the highest is "
+                           << maxOrder;
+    if (!llvm::is_sorted(term.getIndices()))
+      return emitOpError() << "has a term with indices " << term.getIndices() << ", but they must be sorted";
+    for (int64_t index : term.getIndices())
+      if (index < 0 || index >= variables)
+        return emitOpError() << "differentiates by variable " << index << ", but its inputs have "
+                             << variables;
+  }
+  return success();
+}

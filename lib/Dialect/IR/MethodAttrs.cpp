@@ -1,0 +1,146 @@
+//===- MethodAttrs.cpp - Verifiers of strategies, optimizers and schedules ------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#include "costate/Dialect/IR/CostateDialect.h"
+
+#include "mlir/IR/Builders.h"
+
+using namespace mlir;
+using namespace costate;
+
+using EmitError = function_ref<InFlightDiagnostic()>;
+
+static LogicalResult positive(EmitError emitError, StringRef name, double value) {
+  if (!(value > 0) || std::isinf(value))
+    return emitError() << name << " is " << value << ", but must be positive";
+  return success();
+}
+
+/// For decays and momenta: at least 0 and below 1.
+static LogicalResult fraction(EmitError emitError, StringRef name, double value) {
+  if (!(value >= 0 && value < 1))
+    return emitError() << name << " is " << value << ", but must be at least 0 and below 1";
+  return success();
+}
+
+//===------------------------------------------------------------------------------------------------------===//
+// Strategies
+//===------------------------------------------------------------------------------------------------------===//
+
+LogicalResult PenaltyAttr::verify(EmitError emitError, PenaltyKind, Real delta, Real weight) {
+  return failure(failed(positive(emitError, "delta", delta)) ||
+                 failed(positive(emitError, "weight", weight)));
+}
+
+LogicalResult TanabeAttr::verify(EmitError emitError, TanabeMode, PenaltyKind, Real delta) {
+  return positive(emitError, "delta", delta);
+}
+
+//===------------------------------------------------------------------------------------------------------===//
+// Optimizers
+//===------------------------------------------------------------------------------------------------------===//
+
+LogicalResult GradientDescentAttr::verify(EmitError emitError, Real lr, Real armijo, Real shrink,
+                                          int64_t trials) {
+  if (failed(positive(emitError, "lr", lr)) || failed(fraction(emitError, "armijo", armijo)) ||
+      failed(fraction(emitError, "shrink", shrink)))
+    return failure();
+  return positive(emitError, "trials", static_cast<double>(trials));
+}
+
+LogicalResult SGDAttr::verify(EmitError emitError, Real lr, Real momentum) {
+  return failure(failed(positive(emitError, "lr", lr)) || failed(fraction(emitError, "momentum", momentum)));
+}
+
+LogicalResult NesterovAttr::verify(EmitError emitError, Real lr, Real momentum) {
+  return failure(failed(positive(emitError, "lr", lr)) || failed(fraction(emitError, "momentum", momentum)));
+}
+
+LogicalResult AdamAttr::verify(EmitError emitError, Real lr, Real beta1, Real beta2, Real eps) {
+  return failure(failed(positive(emitError, "lr", lr)) || failed(fraction(emitError, "beta1", beta1)) ||
+                 failed(fraction(emitError, "beta2", beta2)) || failed(positive(emitError, "eps", eps)));
+}
+
+LogicalResult AdamWAttr::verify(EmitError emitError, Real lr, Real beta1, Real beta2, Real eps, Real decay) {
+  return failure(failed(AdamAttr::verify(emitError, lr, beta1, beta2, eps)) ||
+                 failed(fraction(emitError, "decay", decay)));
+}
+
+LogicalResult EulerAttr::verify(EmitError emitError, Real dt) { return positive(emitError, "dt", dt); }
+
+//===------------------------------------------------------------------------------------------------------===//
+// Schedules
+//===------------------------------------------------------------------------------------------------------===//
+
+namespace {
+/// Builds a descriptor field by field.
+class Descriptor {
+public:
+  Descriptor(MLIRContext *context, StringRef kind) : builder(context) {
+    set("kind", builder.getStringAttr(kind));
+  }
+  Descriptor &set(StringRef name, Attribute value) {
+    fields.set(name, value);
+    return *this;
+  }
+  Descriptor &set(StringRef name, double value) { return set(name, builder.getF64FloatAttr(value)); }
+  Descriptor &set(StringRef name, int64_t value) { return set(name, builder.getI64IntegerAttr(value)); }
+  operator DictionaryAttr() { return fields.getDictionary(builder.getContext()); }
+  Builder builder;
+
+private:
+  NamedAttrList fields;
+};
+} // namespace
+
+DictionaryAttr ConstantScheduleAttr::getDescriptor() const { return Descriptor(getContext(), getMnemonic()); }
+
+LogicalResult StepScheduleAttr::verify(EmitError emitError, int64_t every, Real factor) {
+  return failure(failed(positive(emitError, "every", static_cast<double>(every))) ||
+                 failed(positive(emitError, "factor", factor)));
+}
+DictionaryAttr StepScheduleAttr::getDescriptor() const {
+  return Descriptor(getContext(), getMnemonic()).set("every", getEvery()).set("factor", double(getFactor()));
+}
+
+LogicalResult ExponentialScheduleAttr::verify(EmitError emitError, Real rate) {
+  return positive(emitError, "rate", rate);
+}
+DictionaryAttr ExponentialScheduleAttr::getDescriptor() const {
+  return Descriptor(getContext(), getMnemonic()).set("rate", double(getRate()));
+}
+
+LogicalResult CosineScheduleAttr::verify(EmitError emitError, int64_t steps, Real final) {
+  if (!(final >= 0))
+    return emitError() << "final is " << double(final) << ", but cannot be negative";
+  return positive(emitError, "steps", static_cast<double>(steps));
+}
+DictionaryAttr CosineScheduleAttr::getDescriptor() const {
+  return Descriptor(getContext(), getMnemonic()).set("steps", getSteps()).set("final", double(getFinal()));
+}
+
+LogicalResult WarmupScheduleAttr::verify(EmitError emitError, int64_t steps, ScheduleAttrInterface) {
+  return positive(emitError, "steps", static_cast<double>(steps));
+}
+DictionaryAttr WarmupScheduleAttr::getDescriptor() const {
+  return Descriptor(getContext(), getMnemonic())
+      .set("steps", getSteps())
+      .set("then", getThen().getDescriptor());
+}
+
+LogicalResult PiecewiseScheduleAttr::verify(EmitError emitError, ArrayRef<int64_t> boundaries,
+                                            ArrayRef<Real> factors) {
+  if (factors.size() != boundaries.size() + 1)
+    return emitError() << "has " << boundaries.size() << " boundaries and " << factors.size()
+                       << " factors, but needs one factor more than boundaries";
+  for (size_t i = 1; i < boundaries.size(); ++i)
+    if (boundaries[i] <= boundaries[i - 1])
+      return emitError() << "boundary " << boundaries[i] << " follows " << boundaries[i - 1]
+                         << ", but boundaries must increase";
+  return success();
+}
+DictionaryAttr PiecewiseScheduleAttr::getDescriptor() const {
+  Descriptor descriptor(getContext(), getMnemonic());
+  return descriptor.set("boundaries", descriptor.builder.getDenseI64ArrayAttr(getBoundaries()))
+      .set("factors", descriptor.builder.getDenseF64ArrayAttr(llvm::to_vector_of<double>(getFactors())));
+}
