@@ -103,3 +103,20 @@ def VectorizeTiles : Pass<"costate-vectorize-tiles"> {
   let dependentDialects = ["::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
                            "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
 }
+
+def ExpandVectorMath : Pass<"costate-expand-vector-math", "::mlir::ModuleOp"> {
+  let summary = "Replace math ops on f32 and f64 by arithmetic with stated error bounds";
+  let description = [{
+    Before: `math` functions on vectors and scalars. After: range reductions and polynomials in `arith` and `math.fma`,
+    the same for scalars and vectors, so that both give the same bits. Bounds are in docs/Lowering.md. What a processor
+    does in one instruction (`sqrt`, `fma`, `absf`, `copysign`, rounding) stays. Trigonometric functions whose argument
+    exceeds 1e5 in some lane, `powf` in f64 and `erfc` call the C library for each lane, from private functions that the
+    pass adds to the module. Runs before `scf` is lowered.
+
+    ```mlir
+    %t = math.tanh %x : vector<16xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::mlir::func::FuncDialect",
+                           "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
+}

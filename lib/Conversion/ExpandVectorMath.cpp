@@ -1,0 +1,112 @@
+//===- ExpandVectorMath.cpp - Replaces math ops by arithmetic with stated error bounds ------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#include "VectorMath/Lanes.h"
+#include "costate/Conversion/Passes.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+namespace costate {
+#define GEN_PASS_DEF_EXPANDVECTORMATH
+#include "costate/Conversion/Passes.h.inc"
+} // namespace costate
+
+using namespace mlir;
+using namespace costate;
+
+/// The formula for an op, or nothing where the processor has an instruction (or the op is not on f32 or f64).
+static std::optional<Real> expand(Operation *op, Lanes &l) {
+  auto x = [&] { return l.real(op->getOperand(0)); };
+  auto y = [&] { return l.real(op->getOperand(1)); };
+  return TypeSwitch<Operation *, std::optional<Real>>(op)
+      .Case([&](math::ExpOp) { return expandExp(x()); })
+      .Case([&](math::Exp2Op) { return expandExp2(x()); })
+      .Case([&](math::ExpM1Op) { return expandExpM1(x()); })
+      .Case([&](math::TanhOp) { return expandTanh(x()); })
+      .Case([&](math::SinhOp) { return expandSinh(x()); })
+      .Case([&](math::CoshOp) { return expandCosh(x()); })
+      .Case([&](math::LogOp) { return expandLog(x()); })
+      .Case([&](math::Log1pOp) { return expandLog1p(x()); })
+      .Case([&](math::Log2Op) { return expandLog2(x()); })
+      .Case([&](math::Log10Op) { return expandLog10(x()); })
+      .Case([&](math::AsinhOp) { return expandAsinh(x()); })
+      .Case([&](math::AcoshOp) { return expandAcosh(x()); })
+      .Case([&](math::AtanhOp) { return expandAtanh(x()); })
+      .Case([&](math::PowFOp) { return expandPow(x(), y()); })
+      .Case([&](math::CbrtOp) { return expandCbrt(x()); })
+      .Case([&](math::RsqrtOp) { return expandRsqrt(x()); })
+      .Case([&](math::SinOp) { return expandSin(x()); })
+      .Case([&](math::CosOp) { return expandCos(x()); })
+      .Case([&](math::TanOp) { return expandTan(x()); })
+      .Case([&](math::AtanOp) { return expandAtan(x()); })
+      .Case([&](math::Atan2Op) { return expandAtan2(x(), y()); })
+      .Case([&](math::AsinOp) { return expandAsin(x()); })
+      .Case([&](math::AcosOp) { return expandAcos(x()); })
+      .Case([&](math::ErfOp) { return expandErf(x()); })
+      .Case([&](math::ErfcOp) { return callLibrary(l.isDouble() ? "erfc" : "erfcf", x()); })
+      .Default([](Operation *) { return std::nullopt; });
+}
+
+/// x^2, x^3, 1/x and sqrt(x): constant exponents that need neither logarithm nor exponential.
+static std::optional<Real> expandConstantPower(math::PowFOp op, Lanes &l) {
+  FloatAttr exponent;
+  Attribute attribute;
+  if (!matchPattern(op.getRhs(), m_Constant(&attribute)))
+    return std::nullopt;
+  if (auto splat = dyn_cast<SplatElementsAttr>(attribute))
+    exponent = splat.getSplatValue<FloatAttr>();
+  else
+    exponent = dyn_cast<FloatAttr>(attribute);
+  if (!exponent)
+    return std::nullopt;
+  double value = exponent.getValueAsDouble();
+  Real x = l.real(op.getLhs());
+  if (value == 1)
+    return x;
+  if (value == 2)
+    return x * x;
+  if (value == 3)
+    return x * x * x;
+  if (value == -1)
+    return 1.0 / x;
+  return std::nullopt;
+}
+
+namespace {
+struct ExpandVectorMath : costate::impl::ExpandVectorMathBase<ExpandVectorMath> {
+  void runOnOperation() override {
+    SmallVector<Operation *> ops;
+    getOperation()->walk([&](Operation *op) {
+      if (!isa<math::MathDialect>(op->getDialect()) || op->getNumResults() == 0)
+        return;
+      Type type = op->getResult(0).getType();
+      Type element = getElementTypeOrSelf(type);
+      auto vector = dyn_cast<VectorType>(type);
+      if ((element.isF32() || element.isF64()) &&
+          (type == element || (vector && vector.getRank() > 0 && !vector.isScalable())))
+        ops.push_back(op);
+    });
+    for (Operation *op : ops) {
+      OpBuilder builder(op);
+      Lanes lanes(builder, op->getLoc(), op->getResult(0).getType());
+      if (auto both = dyn_cast<math::SincosOp>(op)) {
+        op->getResult(0).replaceAllUsesWith(expandSin(lanes.real(op->getOperand(0))).value);
+        op->getResult(1).replaceAllUsesWith(expandCos(lanes.real(op->getOperand(0))).value);
+        op->erase();
+        continue;
+      }
+      std::optional<Real> result;
+      if (auto power = dyn_cast<math::PowFOp>(op))
+        result = expandConstantPower(power, lanes);
+      if (!result)
+        result = expand(op, lanes);
+      if (!result)
+        continue;
+      op->getResult(0).replaceAllUsesWith(result->value);
+      op->erase();
+    }
+  }
+};
+} // namespace
