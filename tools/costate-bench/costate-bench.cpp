@@ -3,14 +3,17 @@
 //===------------------------------------------------------------------------------------------------------===//
 
 #include "Baseline.h"
+#include "Compiled.h"
 #include "Measurement.h"
 #include "costate/Runtime/ABI.h"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
-#include <map>
+#include <filesystem>
 #include <thread>
 
 using namespace costate::bench;
@@ -24,8 +27,14 @@ struct Options {
   int64_t threads = std::max(1u, std::thread::hardware_concurrency());
   int64_t points = 10000;
   int rounds = 60;
-  bool json = false, baselineOnly = false;
+  bool json = false, baselineOnly = false, printProblem = false;
+  std::string costatec;
 };
+
+bool selected(const Options &options, const Network &network) {
+  return std::find(options.networks.begin(), options.networks.end(), network.name()) !=
+         options.networks.end();
+}
 
 /// Checks of the baseline itself, before anything is timed: its f64 gradient against differences, and each
 /// precision's gradient against the one in f64.
@@ -86,6 +95,25 @@ void print(const Options &options, const std::string &network, const std::string
   std::printf("\n");
 }
 
+/// The compiled f64 gradient against the baseline's, or the f32 one against the same; both computed the same
+/// way.
+bool compiledIsRight(Step &compiled, const Workload &workload, const std::string &precision) {
+  double bound = precision == "f64" ? 1e-10 : 1e-4;
+  std::unique_ptr<Step> exact = makeBaseline<double>(workload);
+  exact->run();
+  compiled.run();
+  double distance = relativeDistance(compiled.gradient(), exact->gradient());
+  double loss = std::abs(compiled.loss() - exact->loss()) / exact->loss();
+  if (distance <= bound && loss <= bound)
+    return true;
+  std::fprintf(
+      stderr,
+      "costate-bench: %s %s: the compiled gradient is off the baseline's by %.1e, the loss by %.1e (allowed "
+      "%.0e)\n",
+      workload.network.name().c_str(), precision.c_str(), distance, loss, bound);
+  return false;
+}
+
 int burgers(const Options &options) {
   if (!baselineRunsHere()) {
     std::fprintf(stderr,
@@ -95,7 +123,7 @@ int burgers(const Options &options) {
   }
   costate_rt_set_threads(options.threads);
   for (const Network &network : baselineNetworks()) {
-    if (std::find(options.networks.begin(), options.networks.end(), network.name()) == options.networks.end())
+    if (!selected(options, network))
       continue;
     Workload workload(network, options.points, /*seed=*/7);
     if (!baselineIsRight(workload))
@@ -103,7 +131,13 @@ int burgers(const Options &options) {
     for (const std::string &precision : options.precisions) {
       std::unique_ptr<Step> reference =
           precision == "f32" ? makeBaseline<float>(workload) : makeBaseline<double>(workload);
-      print(options, network.name(), precision, measure(*reference, nullptr, options.rounds));
+      std::unique_ptr<Step> compiled;
+      if (!options.baselineOnly) {
+        compiled = compileStep(workload, precision, options.costatec);
+        if (!compiledIsRight(*compiled, workload, precision))
+          return WrongGradient;
+      }
+      print(options, network.name(), precision, measure(*reference, compiled.get(), options.rounds));
     }
   }
   return Done;
@@ -138,6 +172,8 @@ int main(int argc, char **argv) {
       ->check(CLI::Range(1, 1000000))
       ->capture_default_str();
   command->add_flag("--json", options.json, "One JSON object a row");
+  command->add_flag("--print-problem", options.printProblem, "Only print the problems that are compiled");
+  command->add_option("--costatec", options.costatec, "The compiler (default: the one beside this program)");
   command->add_flag("--baseline-only", options.baselineOnly, "Compile nothing, time the baseline");
 
   try {
@@ -145,5 +181,19 @@ int main(int argc, char **argv) {
   } catch (const CLI::ParseError &error) {
     return app.exit(error) == 0 ? Done : Usage;
   }
-  return burgers(options);
+  if (options.costatec.empty())
+    options.costatec = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "costatec";
+  if (options.printProblem) {
+    for (const Network &network : baselineNetworks())
+      for (const std::string &precision : options.precisions)
+        if (selected(options, network))
+          std::printf("%s", burgersProblem(network, precision).c_str());
+    return Done;
+  }
+  try {
+    return burgers(options);
+  } catch (const std::exception &error) {
+    std::fprintf(stderr, "costate-bench: %s\n", error.what());
+    return Failed;
+  }
 }
