@@ -3,12 +3,19 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "costate/Conversion/Passes.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Bufferization/Transforms/OneShotAnalysis.h"
 #include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Linalg/Passes.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/Interfaces/DestinationStyleOpInterface.h"
+#include "mlir/Interfaces/LoopLikeInterface.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
 
@@ -27,12 +34,54 @@ bool isContiguous(Value buffer) {
   return type.areTrailingDimsContiguous(type.getRank());
 }
 
+/// Gives each op that starts from a filled tensor a fill of its own, and turns splat constants that are
+/// started from into fills. Filling is cheaper than the copy that bufferization would make of a shared start,
+/// and of a constant.
+void privatizeInits(ModuleOp module) {
+  IRRewriter rewriter(module.getContext());
+  SmallVector<OpOperand *> inits;
+  module.walk([&](DestinationStyleOpInterface op) {
+    for (OpOperand &init : op.getDpsInitsMutable())
+      inits.push_back(&init);
+  });
+  module.walk([&](LoopLikeOpInterface loop) {
+    for (OpOperand &init : loop.getInitsMutable())
+      inits.push_back(&init);
+  });
+  for (OpOperand *init : inits) {
+    Operation *user = init->getOwner();
+    Operation *producer = init->get().getDefiningOp();
+    auto type = dyn_cast<RankedTensorType>(init->get().getType());
+    if (!producer || !type || isa<linalg::FillOp>(user))
+      continue;
+    rewriter.setInsertionPoint(user);
+    DenseElementsAttr constant;
+    if (auto fill = dyn_cast<linalg::FillOp>(producer)) {
+      if (fill->hasOneUse())
+        continue;
+      Value empty = tensor::EmptyOp::create(
+          rewriter, fill.getLoc(), tensor::getMixedSizes(rewriter, fill.getLoc(), fill.getOutputs()[0]),
+          type.getElementType());
+      init->set(linalg::FillOp::create(rewriter, fill.getLoc(), fill.getInputs(), empty).getResult(0));
+    } else if (matchPattern(producer, m_Constant(&constant)) && constant.isSplat()) {
+      Value value =
+          arith::ConstantOp::create(rewriter, producer->getLoc(), constant.getSplatValue<TypedAttr>());
+      Value empty =
+          tensor::EmptyOp::create(rewriter, producer->getLoc(), type.getShape(), type.getElementType());
+      init->set(linalg::FillOp::create(rewriter, producer->getLoc(), value, empty).getResult(0));
+    }
+  }
+}
+
 struct CostateBufferize : costate::impl::CostateBufferizeBase<CostateBufferize> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
+    privatizeInits(module);
 
-    // What is inserted into a slice is best computed there.
     OpPassManager before(ModuleOp::getOperationName());
+    // Elementwise arithmetic on tensors has no bufferization of its own.
+    before.addNestedPass<func::FuncOp>(createConvertElementwiseToLinalgPass());
+    // What is inserted into a slice is best computed there.
     before.addPass(bufferization::createEmptyTensorEliminationPass());
     bufferization::OneShotBufferizePassOptions options;
     options.bufferAlignment = 64;

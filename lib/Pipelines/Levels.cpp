@@ -1,6 +1,7 @@
 //===- Levels.cpp - From a problem to tiles: levels 1 to 4 ------------------------------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
+#include "costate/Batching/Passes.h"
 #include "costate/Pipelines/Passes.h"
 #include "costate/Pipelines/Pipelines.h"
 
@@ -32,7 +33,15 @@ void costate::buildLevel2To3Pipeline(OpPassManager &manager, const PipelineOptio
 }
 
 void costate::buildLevel3To4Pipeline(OpPassManager &manager, const PipelineOptions &options) {
-  // Fusion and tiling look at values, not at their names: what is computed twice is computed once.
+  // What is computed twice for a point is computed once, before there are lanes to multiply it by.
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+  // Points become lanes of tiles, tiles are grouped in chunks, and their partial sums are added in a fixed
+  // order.
+  TileSetsPassOptions tiles;
+  tiles.tile = options.tile;
+  tiles.chunks = options.chunks;
+  manager.addPass(createTileSetsPass(tiles));
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
   addVerifier(manager, 4);

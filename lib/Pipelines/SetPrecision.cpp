@@ -30,7 +30,7 @@ struct CostateSetPrecision : costate::impl::CostateSetPrecisionBase<CostateSetPr
                    : precision == "f64" ? FloatType(Float64Type::get(&getContext()))
                                         : FloatType();
     if (!to) {
-      module.emitError() << "precision must be f32 or f64, but '" << precision << "' was given";
+      module.emitError() << "precision must be f32 or f64, but '" << precision.getValue() << "' was given";
       return signalPassFailure();
     }
     auto changes = [&](Type type) { return (type.isF32() || type.isF64()) && type != to; };

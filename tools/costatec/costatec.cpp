@@ -280,7 +280,7 @@ private:
     };
     switch (product.kind) {
     case Product::library:
-      return writeLibrary(generate);
+      return writeLibrary(**ir, generate);
     case Product::executable:
       return writeExecutable(generate);
     default:
@@ -288,15 +288,36 @@ private:
     }
   }
 
-  llvm::Error writeLibrary(function_ref<llvm::Error(llvm::raw_pwrite_stream &)> generate) {
+  /// An archive, and beside it a header that declares the packed entries.
+  llvm::Error writeLibrary(llvm::Module &ir, function_ref<llvm::Error(llvm::raw_pwrite_stream &)> generate) {
     SmallVector<char, 0> object;
     llvm::raw_svector_ostream stream(object);
     if (llvm::Error error = generate(stream))
       return error;
     std::vector<llvm::NewArchiveMember> members;
     members.emplace_back(llvm::MemoryBufferRef(StringRef(object.data(), object.size()), "costate.o"));
-    return llvm::writeArchive(options.output, members, llvm::SymtabWritingMode::NormalSymtab,
-                              llvm::object::Archive::K_GNU, /*Deterministic=*/true, /*Thin=*/false);
+    auto archive =
+        llvm::writeArchiveToBuffer(members, llvm::SymtabWritingMode::NormalSymtab,
+                                   llvm::object::Archive::K_GNU, /*Deterministic=*/true, /*Thin=*/false);
+    if (!archive)
+      return archive.takeError();
+    if (llvm::Error error = writeWhole(options.output, [&](llvm::raw_pwrite_stream &stream) {
+          stream << (*archive)->getBuffer();
+          return llvm::Error::success();
+        }))
+      return error;
+    SmallString<128> header(options.output);
+    llvm::sys::path::replace_extension(header, "h");
+    return writeWhole(header, [&](llvm::raw_pwrite_stream &stream) {
+      stream << "// Written by costatec from " << options.input << ". Link with libcostate_rt.a.\n"
+             << "#pragma once\n\n#include \"costate/Runtime/ABI.h\"\n\n#ifdef __cplusplus\nextern \"C\" "
+                "{\n#endif\n\n";
+      for (llvm::Function &function : ir)
+        if (function.getName().starts_with("costate_entry_"))
+          stream << "void " << function.getName() << "(void **args, void *workspace);\n";
+      stream << "\n#ifdef __cplusplus\n}\n#endif\n";
+      return llvm::Error::success();
+    });
   }
 
   llvm::Error writeExecutable(function_ref<llvm::Error(llvm::raw_pwrite_stream &)> generate) {

@@ -28,7 +28,7 @@ struct PipelineOptions : mlir::PassPipelineOptions<PipelineOptions> {
   Option<unsigned> tile{*this, "tile", llvm::cl::desc("Lanes of a tile; 0: chosen from the caches"),
                         llvm::cl::init(0)};
   Option<unsigned> chunks{*this, "chunks", llvm::cl::desc("Largest number of chunks of a set"),
-                          llvm::cl::init(64)};
+                          llvm::cl::init(16)};
   Option<unsigned> vectorBits{*this, "vector-bits", llvm::cl::desc("Width of a vector register"),
                               llvm::cl::init(512)};
   Option<bool> printMemoryPlan{*this, "print-memory-plan",

@@ -1,0 +1,91 @@
+// RUN: costate-opt %s -split-input-file -costate-bufferize | FileCheck %s
+
+// Accumulators carried by the tile loop are updated in place, in the chunk's row of the parts: no buffer and no copy in
+// the loop but for the value of the tile.
+// CHECK-LABEL: func @accumulate
+func.func @accumulate(%x_buffer: memref<4x?xf32>, %out_buffer: memref<4xf32>, %tiles: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %c8 = arith.constant 8 : index
+  %zero = arith.constant 0.0 : f32
+  %x = bufferization.to_tensor %x_buffer restrict : memref<4x?xf32> to tensor<4x?xf32>
+  %parts = tensor.empty() : tensor<2x4xf32>
+  // CHECK: %[[PARTS:.*]] = memref.alloc() {alignment = 64 : i64} : memref<2x4xf32>
+  // CHECK: scf.forall (%[[C:.*]]) in (2)
+  %sums = scf.forall (%c) in (2) shared_outs(%p = %parts) -> (tensor<2x4xf32>) {
+    %empty = tensor.empty() : tensor<4xf32>
+    %fill = linalg.fill ins(%zero : f32) outs(%empty : tensor<4xf32>) -> tensor<4xf32>
+    // CHECK: %[[ROW:.*]] = memref.subview %[[PARTS]][%[[C]], 0]
+    // CHECK-NEXT: linalg.fill {{.*}} outs(%[[ROW]]
+    // CHECK-NEXT: scf.for
+    %sum = scf.for %t = %c0 to %tiles step %c1 iter_args(%s = %fill) -> (tensor<4xf32>) {
+      %first = arith.muli %t, %c8 : index
+      // CHECK-NOT: alloc
+      // CHECK-NOT: copy
+      // CHECK: linalg.reduce {{.*}} outs(%[[ROW]]
+      %xt = tensor.extract_slice %x[0, %first] [4, 8] [1, 1] : tensor<4x?xf32> to tensor<4x8xf32>
+      %next = linalg.reduce {arith.addf} ins(%xt : tensor<4x8xf32>) outs(%s : tensor<4xf32>) dimensions = [1]
+      scf.yield %next : tensor<4xf32>
+    }
+    scf.forall.in_parallel {
+      tensor.parallel_insert_slice %sum into %p[%c, 0] [1, 4] [1, 1] : tensor<4xf32> into tensor<2x4xf32>
+    }
+  }
+  // The only copy is that of the result.
+  // CHECK-NOT: copy
+  // CHECK: %[[RESULT:.*]] = memref.subview %[[PARTS]][0, 0]
+  // CHECK-NEXT: memref.copy %[[RESULT]]
+  %one = tensor.extract_slice %sums[0, 0] [1, 4] [1, 1] : tensor<2x4xf32> to tensor<4xf32>
+  bufferization.materialize_in_destination %one in restrict writable %out_buffer : (tensor<4xf32>, memref<4xf32>) -> ()
+  return
+}
+
+// -----
+
+// Parameters are updated where they are; elementwise arithmetic on tensors becomes linalg.
+// CHECK-LABEL: func @update
+// CHECK-SAME: %[[THETA:.*]]: memref<8xf64>, %[[GRAD:.*]]: memref<8xf64>
+func.func @update(%theta_buffer: memref<8xf64>, %grad_buffer: memref<8xf64>) {
+  %theta = bufferization.to_tensor %theta_buffer restrict writable : memref<8xf64> to tensor<8xf64>
+  %grad = bufferization.to_tensor %grad_buffer restrict : memref<8xf64> to tensor<8xf64>
+  // CHECK-NEXT: linalg.generic {{.*}} ins(%[[THETA]], %[[GRAD]] : {{.*}}) outs(%[[THETA]] :
+  // CHECK: return
+  %next = arith.subf %theta, %grad : tensor<8xf64>
+  bufferization.materialize_in_destination %next in restrict writable %theta_buffer : (tensor<8xf64>, memref<8xf64>) -> ()
+  return
+}
+
+// -----
+
+// Two sums that start from the same zeros get zeros of their own, not a copy; a constant start is filled in.
+// CHECK-LABEL: func @starts
+func.func @starts(%a_buffer: memref<4x4xf32>, %b_buffer: memref<4x4xf32>, %out: memref<4x4xf32>) {
+  %a = bufferization.to_tensor %a_buffer restrict : memref<4x4xf32> to tensor<4x4xf32>
+  %b = bufferization.to_tensor %b_buffer restrict : memref<4x4xf32> to tensor<4x4xf32>
+  %zero = arith.constant 0.0 : f32
+  %ones = arith.constant dense<1.0> : tensor<4x4xf32>
+  %empty = tensor.empty() : tensor<4x4xf32>
+  %zeros = linalg.fill ins(%zero : f32) outs(%empty : tensor<4x4xf32>) -> tensor<4x4xf32>
+  // CHECK-NOT: copy
+  // CHECK-NOT: memref.get_global
+  // CHECK-COUNT-3: linalg.fill
+  %ab = linalg.matmul ins(%a, %b : tensor<4x4xf32>, tensor<4x4xf32>) outs(%zeros : tensor<4x4xf32>) -> tensor<4x4xf32>
+  %ba = linalg.matmul ins(%b, %a : tensor<4x4xf32>, tensor<4x4xf32>) outs(%zeros : tensor<4x4xf32>) -> tensor<4x4xf32>
+  %c = linalg.matmul ins(%ab, %ba : tensor<4x4xf32>, tensor<4x4xf32>) outs(%ones : tensor<4x4xf32>) -> tensor<4x4xf32>
+  // CHECK-NOT: copy
+  bufferization.materialize_in_destination %c in restrict writable %out : (tensor<4x4xf32>, memref<4x4xf32>) -> ()
+  return
+}
+
+// -----
+
+// A copy to a strided buffer is a loop to come, not a library call.
+// CHECK-LABEL: func @strided
+// CHECK: linalg.copy
+// CHECK-NOT: memref.copy
+func.func @strided(%a: memref<4x3xf32>, %b: memref<4x8xf32>) {
+  %column = memref.subview %b[0, 2] [4, 3] [1, 1] : memref<4x8xf32> to memref<4x3xf32, strided<[8, 1], offset: 2>>
+  memref.copy %a, %column : memref<4x3xf32> to memref<4x3xf32, strided<[8, 1], offset: 2>>
+  return
+}

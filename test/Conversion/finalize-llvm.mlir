@@ -1,0 +1,19 @@
+// RUN: costate-opt %s -costate-finalize-llvm="cpu=x86-64-v4 features=+avx512f,+fma vector-bits=512" | FileCheck %s
+// RUN: costate-opt %s -costate-finalize-llvm | FileCheck %s --check-prefix=NONE
+
+// CHECK: module {
+module attributes {costate.program = "{}", costate.host_workspace_bytes = 0 : i64} {
+  // CHECK-NEXT: llvm.func @costate_rt_parallel_for(!llvm.ptr, !llvm.ptr, i64)
+  // CHECK-NOT: attributes
+  llvm.func @costate_rt_parallel_for(!llvm.ptr, !llvm.ptr, i64)
+  // CHECK: llvm.func internal @step() attributes {no_unwind, prefer_vector_width = "512", target_cpu = "x86-64-v4", target_features = #llvm.target_features<["+avx512f", "+fma"]>}
+  // NONE: llvm.func internal @step()
+  // NONE-NOT: target_
+  llvm.func @step() attributes {costate.entry} {
+    llvm.return
+  }
+  // CHECK: llvm.func @costate_entry_step()
+  llvm.func @costate_entry_step() {
+    llvm.return
+  }
+}

@@ -1,0 +1,25 @@
+// RUN: costate-opt %s -costate-set-precision=precision=f64 | FileCheck %s
+// RUN: costate-opt %s -costate-set-precision=precision=f32 | FileCheck %s --check-prefix=F32
+// RUN: not costate-opt %s -costate-set-precision=precision=f16 2>&1 | FileCheck %s --check-prefix=WRONG
+
+// WRONG: error: precision must be f32 or f64, but 'f16' was given
+
+// CHECK: module attributes {test.scale = 5.000000e-01 : f64}
+// F32: module attributes {test.scale = 5.000000e-01 : f32}
+module attributes {test.scale = 0.5 : f32} {
+  // CHECK: func.func @f(%{{.*}}: tensor<2xf64>, %{{.*}}: memref<?xf64>, %{{.*}}: i32) -> tensor<2xf64>
+  // F32: func.func @f(%{{.*}}: tensor<2xf32>, %{{.*}}: memref<?xf32>, %{{.*}}: i32) -> tensor<2xf32>
+  func.func @f(%x: tensor<2xf32>, %b: memref<?xf32>, %i: i32) -> tensor<2xf32> {
+    // CHECK: arith.constant dense<[5.000000e-01, 2.500000e-01]> : tensor<2xf64>
+    // CHECK: arith.constant dense<[1, 2]> : tensor<2xi32>
+    // F32: arith.constant dense<[5.000000e-01, 2.500000e-01]> : tensor<2xf32>
+    %c = arith.constant dense<[0.5, 0.25]> : tensor<2xf32>
+    %n = arith.constant dense<[1, 2]> : tensor<2xi32>
+    // CHECK: arith.constant 3.0{{.*}} : f64
+    %s = arith.constant 3.0 : f32
+    %t = tensor.splat %s : tensor<2xf32>
+    %y = arith.mulf %x, %c : tensor<2xf32>
+    %z = arith.addf %y, %t : tensor<2xf32>
+    return %z : tensor<2xf32>
+  }
+}
