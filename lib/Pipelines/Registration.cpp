@@ -9,6 +9,7 @@
 #include "costate/Dialect/Transforms/Passes.h"
 #include "costate/Differentiation/Passes.h"
 #include "costate/Pipelines/Passes.h"
+#include "costate/Differentiation/Registration.h"
 #include "costate/Pipelines/Pipelines.h"
 #include "costate/Solvers/Passes.h"
 
@@ -21,6 +22,7 @@ void costate::registerDialects(mlir::DialectRegistry &registry) {
   mlir::registerAllExtensions(registry);
   registry.insert<CostateDialect>();
   registerBatchingInterfaces(registry);
+  registerDifferentiationInterfaces(registry);
 }
 
 void costate::registerPasses() {

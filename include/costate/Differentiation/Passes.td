@@ -21,3 +21,21 @@ def SplitAtMinCutPass : Pass<"costate-split-at-min-cut", "::mlir::ModuleOp"> {
   ];
   let dependentDialects = ["::mlir::func::FuncDialect"];
 }
+
+def NormalizeLinalg : Pass<"costate-normalize-linalg", "::mlir::func::FuncOp"> {
+  let summary = "Rewrites linalg on tensors to the few ops that have derivative rules";
+  let description = [{
+    Named contractions and generics that are contractions become `linalg.contract`; elementwise generics, maps and
+    elementwise ops become `arith` and `math` on tensors, their operands broadcast and transposed; sums become
+    `linalg.reduce`. What has no such form stays, and is an error only where its derivative is asked for.
+
+    ```mlir
+    %y = linalg.matvec ins(%A, %x : tensor<3x2xf64>, tensor<2xf64>) outs(%z : tensor<3xf64>) -> tensor<3xf64>
+    // becomes linalg.contract indexing_maps = [(i, k) -> (i, k), (i, k) -> (k), (i, k) -> (i)]
+    ```
+
+    See `test/Differentiation/normalize-linalg.mlir`.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+                           "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect"];
+}

@@ -10,6 +10,49 @@
 using namespace mlir;
 using namespace costate;
 
+void DeriveOp::build(OpBuilder &builder, OperationState &state, StringRef name, TransformKind kind,
+                     StringRef source, ArrayRef<int64_t> wrt) {
+  Properties &properties = state.getOrAddProperties<Properties>();
+  properties.sym_name = builder.getStringAttr(name);
+  properties.kind = TransformKindAttr::get(builder.getContext(), kind);
+  properties.source = FlatSymbolRefAttr::get(builder.getContext(), source);
+  properties.wrt = builder.getDenseI64ArrayAttr(wrt);
+}
+
+/// The integers of one of the lists of a jet.
+static SmallVector<int64_t> integersOf(Attribute list) {
+  return llvm::map_to_vector(cast<ArrayAttr>(list),
+                             [](Attribute element) { return cast<IntegerAttr>(element).getInt(); });
+}
+
+LogicalResult DeriveOp::verify() {
+  if (getKind() != TransformKind::jet) {
+    if (getVariables() || getIndices())
+      return emitOpError() << "is a " << stringifyTransformKind(getKind())
+                           << ", but only a jet has variables and indices";
+    if (getWrt().empty())
+      return emitOpError() << "lists no argument to differentiate by";
+    return success();
+  }
+  if (!getVariables() || !getIndices())
+    return emitOpError() << "is a jet, which requires variables and indices";
+  if (!getWrt().empty())
+    return emitOpError() << "is a jet, which names variables and not arguments to differentiate by";
+  for (Attribute variable : getVariablesAttr())
+    if (cast<ArrayAttr>(variable).size() != 2)
+      return emitOpError() << "has the variable " << variable
+                           << ", but an argument and a component are required";
+  for (Attribute index : getIndicesAttr()) {
+    SmallVector<int64_t> exponents = integersOf(index);
+    if (exponents.size() != getVariables()->size())
+      return emitOpError() << "has the multi-index " << index << " for " << getVariables()->size()
+                           << " variables";
+    if (llvm::any_of(exponents, [](int64_t exponent) { return exponent < 0; }))
+      return emitOpError() << "has the multi-index " << index << " with a negative exponent";
+  }
+  return success();
+}
+
 LogicalResult DeriveOp::verifySymbolUses(SymbolTableCollection &symbols) {
   Operation *source = symbols.lookupNearestSymbolFrom(*this, getSourceAttr());
   if (!source)
@@ -17,6 +60,19 @@ LogicalResult DeriveOp::verifySymbolUses(SymbolTableCollection &symbols) {
   auto function = dyn_cast<FunctionOpInterface>(source);
   if (!function)
     return success();
+  if (getVariables())
+    for (Attribute variable : getVariablesAttr()) {
+      SmallVector<int64_t> place = integersOf(variable);
+      bool isArgument = place[0] >= 0 && place[0] < static_cast<int64_t>(function.getNumArguments());
+      auto type = isArgument ? dyn_cast<ShapedType>(function.getArgumentTypes()[place[0]]) : ShapedType();
+      int64_t components = !isArgument ? 0 : !type ? 1 : type.hasStaticShape() ? type.getNumElements() : 0;
+      if (place[1] < 0 || place[1] >= components) {
+        InFlightDiagnostic error = emitOpError() << "has the variable " << variable << ", but "
+                                                 << getSourceAttr() << " has no such component";
+        error.attachNote(source->getLoc()) << getSourceAttr() << " is defined here";
+        return error;
+      }
+    }
   for (int64_t index : getWrt())
     if (index < 0 || index >= static_cast<int64_t>(function.getNumArguments())) {
       InFlightDiagnostic error = emitOpError() << "differentiates by argument " << index << ", but "

@@ -1,1 +1,149 @@
-// To come.
+//===- ExpandTransforms.cpp - Replaces declared derivatives by functions ----------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#include "costate/Dialect/IR/CostateDialect.h"
+#include "costate/Dialect/Transforms/Passes.h"
+#include "costate/Differentiation/Differentiation.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace costate;
+
+namespace costate {
+#define GEN_PASS_DEF_EXPANDTRANSFORMS
+#include "costate/Dialect/Transforms/Passes.h.inc"
+} // namespace costate
+
+namespace {
+struct ExpandTransforms : costate::impl::ExpandTransformsBase<ExpandTransforms> {
+  void runOnOperation() override;
+
+private:
+  /// Makes `symbol` a function, after everything that it depends on.
+  LogicalResult resolve(StringAttr symbol);
+  LogicalResult resolveFunction(func::FuncOp function);
+  LogicalResult expand(DeriveOp derive);
+
+  llvm::SetVector<StringAttr> open; // the symbols being resolved, outermost first
+  DenseSet<StringAttr> done;
+};
+} // namespace
+
+static FailureOr<func::FuncOp> create(DeriveOp derive, func::FuncOp source, StringRef name) {
+  ArrayRef<int64_t> wrt = derive.getWrt();
+  switch (derive.getKind()) {
+  case TransformKind::jvp:
+    return createJvp(source, wrt, name);
+  case TransformKind::vjp:
+    return createVjp(source, wrt, name);
+  case TransformKind::gradient:
+    return createGradient(source, wrt, name);
+  case TransformKind::jacobian:
+    return createJacobian(source, wrt, name);
+  case TransformKind::hessian:
+    return createHessian(source, wrt, name);
+  case TransformKind::hvp:
+    return createHvp(source, wrt, name);
+  case TransformKind::transpose:
+    return createTranspose(source, wrt, name);
+  case TransformKind::jet: {
+    auto integer = [](Attribute element) { return cast<IntegerAttr>(element).getInt(); };
+    SmallVector<ArgumentComponent> variables;
+    for (auto variable : derive.getVariables()->getAsRange<ArrayAttr>())
+      variables.push_back({integer(variable[0]), integer(variable[1])});
+    SmallVector<SmallVector<unsigned>> indices;
+    for (auto index : derive.getIndices()->getAsRange<ArrayAttr>())
+      indices.push_back(
+          llvm::map_to_vector<6>(index, [&](Attribute element) -> unsigned { return integer(element); }));
+    return createJet(source, variables, indices, name);
+  }
+  }
+  llvm_unreachable("every kind is handled");
+}
+
+LogicalResult ExpandTransforms::expand(DeriveOp derive) {
+  Operation *source = SymbolTable::lookupNearestSymbolFrom(derive, derive.getSourceAttr());
+  auto function = dyn_cast_or_null<func::FuncOp>(source);
+  if (!function)
+    return derive.emitOpError() << "derives from " << derive.getSourceAttr() << ", which is not a function";
+  // The declaration gives its name away, and stays until the function is there.
+  StringAttr name = derive.getSymNameAttr();
+  FailureOr<func::FuncOp> derived = create(derive, function, name);
+  if (failed(derived))
+    return failure();
+  derived->getOperation()->moveBefore(derive);
+  derive.erase();
+  return resolveFunction(*derived);
+}
+
+LogicalResult ExpandTransforms::resolveFunction(func::FuncOp function) {
+  SmallVector<CallOp> calls;
+  function.walk([&](CallOp call) { calls.push_back(call); });
+  for (CallOp call : calls) {
+    if (failed(resolve(call.getCalleeAttr().getAttr())))
+      return failure();
+    auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(call, call.getCalleeAttr());
+    if (!callee)
+      return call.emitOpError() << "calls " << call.getCalleeAttr() << ", which is not a function";
+    if (callee.getArgumentTypes() != call.getOperandTypes() ||
+        callee.getResultTypes() != call.getResultTypes()) {
+      InFlightDiagnostic error =
+          call.emitOpError() << "has type "
+                             << FunctionType::get(&getContext(), call.getOperandTypes(),
+                                                  call.getResultTypes())
+                             << ", but " << call.getCalleeAttr() << " has type " << callee.getFunctionType();
+      error.attachNote(callee.getLoc()) << call.getCalleeAttr() << " is defined here";
+      return error;
+    }
+    OpBuilder builder(call);
+    auto replacement = func::CallOp::create(builder, call.getLoc(), callee, call.getOperands());
+    call.replaceAllUsesWith(replacement.getResults());
+    call.erase();
+  }
+  // What is called has to be complete before it is inlined into a derivative.
+  WalkResult result = function.walk([&](func::CallOp call) {
+    return failed(resolve(call.getCalleeAttr().getAttr())) ? WalkResult::interrupt() : WalkResult::advance();
+  });
+  return failure(result.wasInterrupted());
+}
+
+LogicalResult ExpandTransforms::resolve(StringAttr symbol) {
+  if (done.contains(symbol))
+    return success();
+  Operation *op = SymbolTable::lookupSymbolIn(getOperation(), symbol);
+  if (open.contains(symbol)) {
+    // Functions may call themselves; a derivative that is needed for itself cannot be made.
+    auto cycle = llvm::make_range(llvm::find(open, symbol), open.end());
+    for (StringAttr member : cycle)
+      if (auto derive = dyn_cast<DeriveOp>(SymbolTable::lookupSymbolIn(getOperation(), member)))
+        return derive.emitOpError() << "depends on itself";
+    return success();
+  }
+  open.insert(symbol);
+  LogicalResult result = success();
+  if (auto derive = dyn_cast_or_null<DeriveOp>(op)) {
+    result = resolve(derive.getSourceAttr().getAttr());
+    if (succeeded(result))
+      result = expand(derive);
+  } else if (auto function = dyn_cast_or_null<func::FuncOp>(op)) {
+    result = resolveFunction(function);
+  }
+  open.pop_back();
+  done.insert(symbol);
+  return result;
+}
+
+void ExpandTransforms::runOnOperation() {
+  SmallVector<StringAttr> symbols;
+  for (Operation &op : *getOperation().getBody())
+    if (isa<DeriveOp, func::FuncOp>(op))
+      symbols.push_back(SymbolTable::getSymbolName(&op));
+  for (StringAttr symbol : symbols)
+    if (failed(resolve(symbol)))
+      return signalPassFailure();
+}

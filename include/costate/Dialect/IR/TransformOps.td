@@ -10,9 +10,12 @@ include "mlir/Interfaces/SideEffectInterfaces.td"
 class Costate_TransformCase<string name, int value> : I32EnumAttrCase<name, value>;
 def Costate_TransformKind : I32EnumAttr<"TransformKind", "a derivative transform of a function", [
     Costate_TransformCase<"jvp", 0>, Costate_TransformCase<"vjp", 1>, Costate_TransformCase<"gradient", 2>,
-    Costate_TransformCase<"jacobian", 3>, Costate_TransformCase<"hessian", 4>, Costate_TransformCase<"hvp", 5>]> {
+    Costate_TransformCase<"jacobian", 3>, Costate_TransformCase<"hessian", 4>, Costate_TransformCase<"hvp", 5>,
+    Costate_TransformCase<"jet", 6>, Costate_TransformCase<"transpose", 7>]> {
   let cppNamespace = "::costate";
 }
+
+def Costate_IndexLists : TypedArrayAttrBase<I64ArrayAttr, "lists of integers">;
 
 def Costate_DeriveOp : Costate_Op<"derive", [Symbol, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "Declares a function as a derivative of another";
@@ -28,16 +31,30 @@ def Costate_DeriveOp : Costate_Op<"derive", [Symbol, DeclareOpInterfaceMethods<S
     | `jacobian` | x | for each result and each argument in `wrt`, a tensor of shape result × argument |
     | `hessian` | x (one scalar result) | for each pair of arguments in `wrt`, a tensor of shape argument × argument |
     | `hvp` | x, one tangent for each argument in `wrt` | the product of the Hessian with it, for each argument in `wrt` |
+    | `jet` | x | for each result and each multi-index in `indices`, the partial derivative, of the type of the result |
+    | `transpose` | x without `wrt`, one cotangent for each result | one cotangent for each argument in `wrt`, in which the source is linear |
+
+    A scalar counts as a tensor of rank 0. A jet names its `variables`, each by an argument and a component of it
+    (row-major and flat), and a multi-index has one exponent for each variable.
 
     `costate-expand-transforms` replaces the declaration by a `func.func` of that name.
 
     ```mlir
     costate.derive @loss_gradient = gradient @loss wrt [0, 1]
+    costate.derive @second_derivatives = jet @wave variables [[0, 0], [0, 1]] indices [[2, 0], [1, 1], [0, 2]]
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Costate_TransformKind:$kind, FlatSymbolRefAttr:$source,
-                       DenseI64ArrayAttr:$wrt);
-  let assemblyFormat = "$sym_name `=` $kind $source `wrt` $wrt attr-dict";
+                       DefaultValuedOptionalAttr<DenseI64ArrayAttr, "{}">:$wrt,
+                       OptionalAttr<Costate_IndexLists>:$variables, OptionalAttr<Costate_IndexLists>:$indices);
+  let assemblyFormat = [{
+    $sym_name `=` $kind $source (`wrt` $wrt^)? (`variables` $variables^)? (`indices` $indices^)? attr-dict
+  }];
+  let hasVerifier = 1;
+  let skipDefaultBuilders = 1;
+  let builders = [
+    OpBuilder<(ins "::llvm::StringRef":$name, "::costate::TransformKind":$kind, "::llvm::StringRef":$source,
+                   "::llvm::ArrayRef<int64_t>":$wrt)>];
 }
 
 def Costate_CallOp : Costate_Op<"call", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {

@@ -1,0 +1,67 @@
+//===- Differentiation.h - Derivatives of functions --------------------------------------------*- C++ -*-===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#ifndef COSTATE_DIFFERENTIATION_DIFFERENTIATION_H
+#define COSTATE_DIFFERENTIATION_DIFFERENTIATION_H
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace costate {
+
+// Each makes a new private function and puts it after `function`, which stays as it is. `wrt` lists
+// arguments. With x the arguments and y the results of `function`:
+
+/// (x, tangents of wrt) -> (y, tangents of y)
+mlir::FailureOr<mlir::func::FuncOp> createJvp(mlir::func::FuncOp function, llvm::ArrayRef<int64_t> wrt,
+                                              llvm::StringRef name);
+
+/// (x, cotangents of y) -> (y, cotangents of wrt)
+mlir::FailureOr<mlir::func::FuncOp> createVjp(mlir::func::FuncOp function, llvm::ArrayRef<int64_t> wrt,
+                                              llvm::StringRef name);
+
+/// The transpose of a function that is linear in the arguments `wrt`: (x without wrt, cotangents of y) ->
+/// (cotangents of wrt). An error at each op that is not linear in them.
+mlir::FailureOr<mlir::func::FuncOp> createTranspose(mlir::func::FuncOp function, llvm::ArrayRef<int64_t> wrt,
+                                                    llvm::StringRef name);
+
+/// (x) -> (y, gradients by wrt); y is one scalar, or a tensor of one element.
+mlir::FailureOr<mlir::func::FuncOp> createGradient(mlir::func::FuncOp function, llvm::ArrayRef<int64_t> wrt,
+                                                   llvm::StringRef name);
+
+/// (x) -> for each result and each of wrt a tensor of shape result × argument; scalars have the shape of rank
+/// 0.
+mlir::FailureOr<mlir::func::FuncOp> createJacobian(mlir::func::FuncOp function, llvm::ArrayRef<int64_t> wrt,
+                                                   llvm::StringRef name);
+
+/// (x) -> for each pair of wrt a tensor of shape argument × argument; y is one scalar.
+mlir::FailureOr<mlir::func::FuncOp> createHessian(mlir::func::FuncOp function, llvm::ArrayRef<int64_t> wrt,
+                                                  llvm::StringRef name);
+
+/// (x, tangents of wrt) -> for each of wrt the product of the Hessian with the tangents; y is one scalar.
+mlir::FailureOr<mlir::func::FuncOp> createHvp(mlir::func::FuncOp function, llvm::ArrayRef<int64_t> wrt,
+                                              llvm::StringRef name);
+
+/// A variable of a jet: a component (row-major, flat) of an argument.
+struct ArgumentComponent {
+  int64_t argument;
+  int64_t component;
+};
+
+/// (x) -> for each result and each multi-index the partial derivative, of the type of the result. A
+/// multi-index has one exponent for each variable.
+mlir::FailureOr<mlir::func::FuncOp> createJet(mlir::func::FuncOp function,
+                                              llvm::ArrayRef<ArgumentComponent> variables,
+                                              llvm::ArrayRef<llvm::SmallVector<unsigned>> indices,
+                                              llvm::StringRef name);
+
+/// Rewrites the contractions, elementwise ops, maps and sums of `linalg` in `function` to the few ops that
+/// have rules: `linalg.contract`, `broadcast`, `transpose`, `fill`, `reduce` of a sum, and `arith`/`math` on
+/// tensors. What has no such form is left as it is.
+mlir::LogicalResult normalizeLinalg(mlir::func::FuncOp function);
+
+/// Removes what no result needs and what is there twice.
+void simplifyFunction(mlir::func::FuncOp function);
+
+} // namespace costate
+
+#endif // COSTATE_DIFFERENTIATION_DIFFERENTIATION_H

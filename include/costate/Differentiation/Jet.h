@@ -1,0 +1,45 @@
+//===- Jet.h - Higher partial derivatives of values by Taylor arithmetic -----------------------*- C++ -*-===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#ifndef COSTATE_DIFFERENTIATION_JET_H
+#define COSTATE_DIFFERENTIATION_JET_H
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/Value.h"
+#include "llvm/ADT/SmallVector.h"
+#include <memory>
+
+namespace costate {
+
+class JetEngine;
+
+/// One component of a value, by which is differentiated.
+struct JetVariable {
+  mlir::Value input;
+  int64_t component; // row-major and flat in a tensor, 0 for a scalar
+};
+
+/// A weighted partial derivative: one exponent for each variable.
+struct JetTerm {
+  llvm::SmallVector<unsigned> index;
+  double weight;
+};
+
+/// Generates Taylor coefficients of values on demand, and each only once, right after the op that defines the
+/// value. A sum of derivatives is carried as one coefficient as far as the ops are linear in their top order.
+class JetBuilder {
+public:
+  JetBuilder(mlir::OpBuilder &builder, llvm::ArrayRef<JetVariable> variables);
+  ~JetBuilder();
+
+  /// The value of Σ weight · ∂^index value, of the type of `value`. Null, inside success, means that it is
+  /// zero wherever it is evaluated. On failure one error was emitted at each op that has no rule.
+  mlir::FailureOr<mlir::Value> derivative(mlir::Value value, llvm::ArrayRef<JetTerm> terms);
+
+private:
+  std::unique_ptr<JetEngine> engine;
+};
+
+} // namespace costate
+
+#endif // COSTATE_DIFFERENTIATION_JET_H

@@ -1,0 +1,188 @@
+//===- Jet.cpp - Demand, placement and channels of jets ---------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#include "JetEngine.h"
+
+#include "mlir/Transforms/RegionUtils.h"
+
+using namespace mlir;
+using namespace costate;
+
+JetBuilder::JetBuilder(OpBuilder &builder, ArrayRef<JetVariable> variables)
+    : engine(std::make_unique<JetEngine>(builder, variables)) {}
+JetBuilder::~JetBuilder() = default;
+
+FailureOr<Value> JetBuilder::derivative(Value value, ArrayRef<JetTerm> terms) {
+  return engine->derivative(value, terms);
+}
+
+FailureOr<Value> JetEngine::derivative(Value value, ArrayRef<JetTerm> terms) {
+  if (!hasTangent(value.getType()))
+    return Value();
+  OpBuilder::InsertionGuard guard(builder);
+  // std::map sorts the terms and adds what is there twice.
+  std::map<MultiIndex, double> sum;
+  double constant = 0.0;
+  for (const JetTerm &term : terms) {
+    if (llvm::all_of(term.index, [](unsigned exponent) { return exponent == 0; }))
+      constant += term.weight;
+    else
+      sum[term.index] += term.weight;
+  }
+  Channel channel;
+  for (auto &[index, weight] : sum)
+    if (weight != 0.0)
+      channel.push_back({index, weight});
+  solve(value, channel);
+  if (!unsupported.empty()) {
+    for (Operation *op : unsupported)
+      op->emitOpError() << "has no derivative rule";
+    unsupported.clear();
+    return failure();
+  }
+  beginEmission(value);
+  Value result = get(value, channel);
+  if (constant != 0.0) {
+    ExprBuilder e(builder, value.getLoc(), value.getType());
+    result = e.accumulate(result, e.scale(value, constant));
+  }
+  endEmission();
+  return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Demand
+//===----------------------------------------------------------------------===//
+
+double JetEngine::normalize(Value value, Channel &channel) {
+  const llvm::SmallBitVector &depends = dependence(value);
+  llvm::erase_if(channel, [&](const std::pair<MultiIndex, double> &term) {
+    for (auto [i, exponent] : llvm::enumerate(term.first))
+      if (exponent > 0 && !depends.test(i))
+        return true;
+    return false;
+  });
+  if (channel.empty())
+    return 0.0;
+  double factor = channel.front().second;
+  for (auto &term : channel)
+    term.second /= factor;
+  return factor;
+}
+
+bool JetEngine::need(Value value, const Channel &channel) {
+  Channel normal = channel;
+  if (normalize(value, normal) == 0.0 || memo.count({value, normal}))
+    return true;
+  missing.push_back({value, normal});
+  return false;
+}
+
+Value JetEngine::get(Value value, const Channel &channel) {
+  Channel normal = channel;
+  double factor = normalize(value, normal);
+  if (factor == 0.0)
+    return {};
+  auto known = memo.find({value, normal});
+  if (known == memo.end() || !known->second)
+    return {};
+  return ExprBuilder(builder, value.getLoc(), value.getType()).scale(known->second, factor);
+}
+
+void JetEngine::solve(Value value, const Channel &channel) {
+  SmallVector<Task> stack;
+  missing.clear();
+  need(value, channel);
+  stack.append(missing);
+  while (!stack.empty()) {
+    Task task = stack.back();
+    if (memo.count(task)) {
+      stack.pop_back();
+      continue;
+    }
+    missing.clear();
+    Value result = compute(task.first, task.second);
+    if (missing.empty()) {
+      memo[task] = result && !isZeroValue(result) ? result : Value();
+      stack.pop_back();
+    } else {
+      stack.append(missing);
+    }
+  }
+}
+
+const llvm::SmallBitVector &JetEngine::dependence(Value value) {
+  auto operandsOf = [](Value v) {
+    SetVector<Value> operands;
+    if (Operation *op = v.getDefiningOp()) {
+      operands.insert_range(op->getOperands());
+      if (op->getNumRegions() > 0)
+        getUsedValuesDefinedAbove(op->getRegions(), operands);
+    }
+    return operands;
+  };
+  SmallVector<Value> stack = {value};
+  while (!stack.empty()) {
+    Value top = stack.back();
+    if (dependences.contains(top)) {
+      stack.pop_back();
+      continue;
+    }
+    llvm::SmallBitVector depends(variables.size());
+    for (auto [i, variable] : llvm::enumerate(variables))
+      if (variable.input == top)
+        depends.set(i);
+    bool complete = true;
+    if (depends.none() && hasTangent(top.getType())) {
+      for (Value operand : operandsOf(top)) {
+        auto known = dependences.find(operand);
+        if (known == dependences.end()) {
+          complete = false;
+          stack.push_back(operand);
+        } else if (complete) {
+          depends |= known->second;
+        }
+      }
+    }
+    if (!complete)
+      continue;
+    dependences[top] = depends;
+    stack.pop_back();
+  }
+  return dependences[value];
+}
+
+//===----------------------------------------------------------------------===//
+// Placement
+//===----------------------------------------------------------------------===//
+
+void *JetEngine::groupOf(Value value) const {
+  Operation *op = value.getDefiningOp();
+  if (!op)
+    return value.getParentBlock();
+  auto generated = groups.find(op);
+  return generated == groups.end() ? op : generated->second;
+}
+
+void JetEngine::beginEmission(Value value) {
+  assert(!openGroup && "emissions do not nest");
+  openGroup = groupOf(value);
+  openCursor = cursors.lookup(openGroup);
+  if (!openCursor && value.getDefiningOp())
+    openCursor = static_cast<Operation *>(openGroup);
+  if (openCursor)
+    builder.setInsertionPointAfter(openCursor);
+  else
+    builder.setInsertionPointToStart(value.getParentBlock());
+}
+
+void JetEngine::endEmission() {
+  Block *block = builder.getInsertionBlock();
+  Block::iterator end = builder.getInsertionPoint();
+  Block::iterator it = openCursor ? std::next(openCursor->getIterator()) : block->begin();
+  for (; it != end; ++it) {
+    groups[&*it] = openGroup;
+    cursors[openGroup] = &*it;
+  }
+  openGroup = nullptr;
+}

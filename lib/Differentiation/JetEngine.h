@@ -1,0 +1,115 @@
+//===- JetEngine.h - Derivatives of any order on demand ----------------------------------------*- C++ -*-===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+//
+// A *channel* is a sum Σ w_α ∂^α of partial derivatives with |α| ≥ 1. With ∂^α written as an index, and
+// binomials of multi-indices:
+//
+//   linear op     op(x)_L = op(x_L)
+//   bilinear op   (a·b)_L = a_L·b + a·b_L + Σ_α w_α Σ_{0<β<α} C(α,β) a_β·b_{α-β}
+//   y = φ(x)      y_L     = Σ_j p_j (x_j)_L + Σ_α w_α Σ_j Σ_{0≤β<α-e_i} C(α-e_i,β) (x_j)_{β+e_i}
+//   (p_j)_{α-e_i-β}
+//
+// with p_j = ∂φ/∂x_j and e_i any direction with α_i > 0. The sum L as a whole passes only through what is
+// linear in its top order, so a Laplacian costs one channel and not one for each direction. The derivatives
+// of p_j are of lower order, so the recursion ends. Where φ has one operand, the tower φ', φ'', … is
+// differentiated once as expressions of that operand, and the second order is φ''·Σ w x_i x_j.
+//
+//===------------------------------------------------------------------------------------------------------===//
+#ifndef COSTATE_LIB_DIFFERENTIATION_JETENGINE_H
+#define COSTATE_LIB_DIFFERENTIATION_JETENGINE_H
+
+#include "ExprBuilder.h"
+#include "costate/Differentiation/DifferentiableOpInterface.h"
+#include "costate/Differentiation/Jet.h"
+
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/SmallBitVector.h"
+#include <map>
+
+namespace costate {
+
+using MultiIndex = llvm::SmallVector<unsigned>;
+/// Sorted by index, each index once.
+using Channel = llvm::SmallVector<std::pair<MultiIndex, double>>;
+
+class JetEngine {
+public:
+  JetEngine(mlir::OpBuilder &builder, llvm::ArrayRef<JetVariable> variables)
+      : builder(builder), variables(variables) {}
+
+  mlir::FailureOr<mlir::Value> derivative(mlir::Value value, llvm::ArrayRef<JetTerm> terms);
+
+private:
+  using Task = std::pair<mlir::Value, Channel>;
+  struct TaskLess {
+    bool operator()(const Task &a, const Task &b) const {
+      if (a.first != b.first)
+        return a.first.getAsOpaquePointer() < b.first.getAsOpaquePointer();
+      return a.second < b.second;
+    }
+  };
+  template <typename T> using TaskMap = std::map<Task, T, TaskLess>;
+
+  /// An elementwise function of one operand, or a member of its tower of derivatives.
+  struct Unary {
+    mlir::Value operand;
+    mlir::Value derivative; // null until it is asked for; see `derivativeKnown`
+    bool derivativeKnown = false;
+    mlir::Value root; // the result of the op that the tower belongs to
+  };
+
+  // Demand: what a step lacks is put on the stack, and the step is begun again when that is there.
+  void solve(mlir::Value value, const Channel &channel);
+  bool need(mlir::Value value, const Channel &channel);
+  /// The derivative, which has been computed before; null if zero. May emit a scaling.
+  mlir::Value get(mlir::Value value, const Channel &channel);
+  /// Leaves only terms that can differ from zero, the first with weight one; returns the factor taken out.
+  double normalize(mlir::Value value, Channel &channel);
+  static Channel single(const MultiIndex &index) { return {{index, 1.0}}; }
+
+  // One step: returns the derivative, or puts what it lacks into `missing`.
+  mlir::Value compute(mlir::Value value, const Channel &channel);
+  mlir::Value computeVariable(mlir::Value value, const Channel &channel);
+  mlir::Value computeLinear(DifferentiableOpInterface op, const Channel &channel);
+  mlir::Value computeBilinear(DifferentiableOpInterface op, const Channel &channel);
+  mlir::Value computePartials(DifferentiableOpInterface op, const Channel &channel);
+  mlir::Value computeUnary(mlir::Value value, const Channel &channel);
+  mlir::Value computeConditional(mlir::scf::IfOp op, unsigned result, const Channel &channel);
+
+  /// The derivative of a member of a tower by the operand.
+  mlir::Value derivativeOf(mlir::Value value);
+  mlir::Value differentiateExpression(mlir::Value value, mlir::Value root);
+  mlir::Value partialOf(DifferentiableOpInterface op, unsigned operand);
+
+  /// The variables that a value depends on.
+  const llvm::SmallBitVector &dependence(mlir::Value value);
+
+  // Where ops go: after everything that was generated for the op that defines the value.
+  void *groupOf(mlir::Value value) const;
+  void beginEmission(mlir::Value value);
+  void endEmission();
+
+  mlir::OpBuilder &builder;
+  llvm::SmallVector<JetVariable> variables;
+  TaskMap<mlir::Value> memo;
+  llvm::SmallVector<Task> missing;
+  llvm::DenseMap<mlir::Value, llvm::SmallBitVector> dependences;
+  llvm::DenseMap<mlir::Value, Unary> unaries;
+  llvm::DenseMap<mlir::Value, llvm::DenseMap<mlir::Value, mlir::Value>> expressions; // per root
+  llvm::DenseMap<std::pair<mlir::Operation *, unsigned>, mlir::Value> partials;
+  llvm::DenseMap<mlir::Operation *, llvm::SmallVector<mlir::Value>> compositions;
+  TaskMap<mlir::scf::IfOp> conditionals;
+  llvm::SetVector<mlir::Operation *> unsupported;
+
+  llvm::DenseMap<mlir::Operation *, void *> groups;  // of generated ops
+  llvm::DenseMap<void *, mlir::Operation *> cursors; // the last op of a group
+  void *openGroup = nullptr;
+  mlir::Operation *openCursor = nullptr;
+};
+
+} // namespace costate
+
+#endif // COSTATE_LIB_DIFFERENTIATION_JETENGINE_H

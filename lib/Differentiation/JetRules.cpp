@@ -1,0 +1,450 @@
+//===- JetRules.cpp - Channels through ops, by the kind of their rules ------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#include "JetEngine.h"
+
+using namespace mlir;
+using namespace costate;
+
+//===----------------------------------------------------------------------===//
+// Multi-indices
+//===----------------------------------------------------------------------===//
+
+static unsigned order(const MultiIndex &index) {
+  unsigned sum = 0;
+  for (unsigned exponent : index)
+    sum += exponent;
+  return sum;
+}
+
+static double binomial(const MultiIndex &n, const MultiIndex &k) {
+  double product = 1.0;
+  for (auto [a, b] : llvm::zip_equal(n, k))
+    for (unsigned i = 1; i <= b; ++i)
+      product = product * (a - b + i) / i;
+  return product;
+}
+
+static MultiIndex minus(const MultiIndex &a, const MultiIndex &b) {
+  MultiIndex difference(a);
+  for (auto [x, y] : llvm::zip_equal(difference, b))
+    x -= y;
+  return difference;
+}
+
+static MultiIndex unit(size_t size, unsigned position) {
+  MultiIndex index(size, 0);
+  index[position] = 1;
+  return index;
+}
+
+/// Every index β with 0 ≤ β ≤ α.
+static SmallVector<MultiIndex> below(const MultiIndex &alpha) {
+  SmallVector<MultiIndex> indices = {MultiIndex(alpha.size(), 0)};
+  for (size_t i = 0; i < alpha.size(); ++i) {
+    size_t count = indices.size();
+    for (unsigned exponent = 1; exponent <= alpha[i]; ++exponent)
+      for (size_t j = 0; j < count; ++j) {
+        MultiIndex next = indices[j];
+        next[i] = exponent;
+        indices.push_back(next);
+      }
+  }
+  return indices;
+}
+
+static unsigned firstDirection(const MultiIndex &alpha) {
+  return std::distance(alpha.begin(), llvm::find_if(alpha, [](unsigned exponent) { return exponent > 0; }));
+}
+
+/// A term of order two or more of y = φ(x): weight · x_{β+e_i} · p_{α-e_i-β}, for 0 ≤ β < α-e_i.
+static void forEachChainTerm(const MultiIndex &alpha,
+                             function_ref<void(double, const MultiIndex &, const MultiIndex &)> body) {
+  MultiIndex direction = unit(alpha.size(), firstDirection(alpha));
+  MultiIndex rest = minus(alpha, direction);
+  for (MultiIndex &beta : below(rest)) {
+    if (beta == rest)
+      continue;
+    MultiIndex inner(beta);
+    inner[firstDirection(alpha)] += 1;
+    body(binomial(rest, beta), inner, minus(rest, beta));
+  }
+}
+
+namespace {
+/// Adds up weighted products; equal ones are added by weight first.
+class ProductSum {
+public:
+  void add(double weight, Value lhs, Value rhs, bool commutes) {
+    if (!lhs || !rhs)
+      return;
+    if (commutes && rhs.getAsOpaquePointer() < lhs.getAsOpaquePointer() && products.contains({rhs, lhs}))
+      std::swap(lhs, rhs);
+    else if (commutes && products.contains({rhs, lhs}))
+      std::swap(lhs, rhs);
+    products[{lhs, rhs}] += weight;
+  }
+  Value emit(ExprBuilder &e, function_ref<Value(Value, Value)> multiply) const {
+    Value sum;
+    for (auto &[factors, weight] : products)
+      if (weight != 0.0)
+        sum = e.accumulate(sum, e.scale(multiply(factors.first, factors.second), weight));
+    return sum;
+  }
+
+private:
+  llvm::MapVector<std::pair<Value, Value>, double> products;
+};
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Steps
+//===----------------------------------------------------------------------===//
+
+Value JetEngine::compute(Value value, const Channel &channel) {
+  if (llvm::any_of(variables, [&](const JetVariable &variable) { return variable.input == value; }))
+    return computeVariable(value, channel);
+  if (unaries.contains(value))
+    return computeUnary(value, channel);
+  Operation *op = value.getDefiningOp();
+  if (!op) {
+    // An argument of an inner block: the op that holds it has no rule for its regions.
+    unsupported.insert(value.getParentBlock()->getParentOp());
+    return {};
+  }
+  if (auto conditional = dyn_cast<scf::IfOp>(op))
+    return computeConditional(conditional, cast<OpResult>(value).getResultNumber(), channel);
+  auto rule = dyn_cast<DifferentiableOpInterface>(op);
+  switch (rule ? rule.getRuleKind() : RuleKind::None) {
+  case RuleKind::None:
+    unsupported.insert(op);
+    // Go on below it, so that every op without a rule is named at once.
+    for (Value operand : op->getOperands())
+      need(operand, channel);
+    return {};
+  case RuleKind::Zero:
+    return {};
+  case RuleKind::Linear:
+    return computeLinear(rule, channel);
+  case RuleKind::Bilinear:
+    return computeBilinear(rule, channel);
+  case RuleKind::Partials:
+    return computePartials(rule, channel);
+  case RuleKind::Compose: {
+    SmallVector<Value> &values = compositions[op];
+    if (values.empty()) {
+      beginEmission(value);
+      values = rule.compose(builder);
+      endEmission();
+    }
+    Value composed = compositions[op][cast<OpResult>(value).getResultNumber()];
+    if (!need(composed, channel))
+      return {};
+    beginEmission(value);
+    Value result = get(composed, channel);
+    endEmission();
+    return result;
+  }
+  }
+  return {};
+}
+
+Value JetEngine::computeVariable(Value value, const Channel &channel) {
+  auto shaped = dyn_cast<ShapedType>(value.getType());
+  SmallVector<double> seed(shaped ? shaped.getNumElements() : 1, 0.0);
+  for (auto &[index, weight] : channel)
+    if (order(index) == 1)
+      seed[variables[firstDirection(index)].component] += weight;
+  if (llvm::all_of(seed, [](double x) { return x == 0.0; }))
+    return {};
+  beginEmission(value);
+  TypedAttr attribute = builder.getFloatAttr(getElementTypeOrSelf(value.getType()), seed.front());
+  if (shaped) {
+    SmallVector<Attribute> elements = llvm::map_to_vector(
+        seed, [&](double x) -> Attribute { return builder.getFloatAttr(shaped.getElementType(), x); });
+    attribute = DenseElementsAttr::get(shaped, elements);
+  }
+  Value constant = arith::ConstantOp::create(builder, value.getLoc(), attribute);
+  endEmission();
+  return constant;
+}
+
+Value JetEngine::computeLinear(DifferentiableOpInterface op, const Channel &channel) {
+  bool ready = true;
+  for (auto [i, operand] : llvm::enumerate(op->getOperands()))
+    if (op.isDifferentiable(i))
+      ready &= need(operand, channel);
+  if (!ready)
+    return {};
+  beginEmission(op->getResult(0));
+  SmallVector<Value> derivatives;
+  for (auto [i, operand] : llvm::enumerate(op->getOperands()))
+    derivatives.push_back(op.isDifferentiable(i) ? get(operand, channel) : Value());
+  Value result = op.push(builder, derivatives);
+  endEmission();
+  return result;
+}
+
+Value JetEngine::computeBilinear(DifferentiableOpInterface op, const Channel &channel) {
+  Value lhs = op->getOperand(0), rhs = op->getOperand(1);
+  bool ready = true;
+  for (Value operand : op->getOperands())
+    ready &= need(operand, channel);
+  // The second factor is needed only where the first is not zero.
+  for (auto &[alpha, weight] : channel)
+    for (MultiIndex &beta : below(alpha)) {
+      unsigned inner = order(beta);
+      if (inner == 0 || inner == order(alpha))
+        continue;
+      if (!need(lhs, single(beta)))
+        ready = false;
+      else if (get(lhs, single(beta)))
+        ready &= need(rhs, single(minus(alpha, beta)));
+    }
+  if (!ready)
+    return {};
+  beginEmission(op->getResult(0));
+  ExprBuilder e(builder, op.getLoc(), op->getResult(0).getType());
+  bool commutes = op->hasTrait<OpTrait::IsCommutative>();
+  ProductSum products;
+  products.add(1.0, get(lhs, channel), rhs, commutes);
+  products.add(1.0, lhs, get(rhs, channel), commutes);
+  for (auto &[alpha, weight] : channel)
+    for (MultiIndex &beta : below(alpha)) {
+      unsigned inner = order(beta);
+      if (inner == 0 || inner == order(alpha))
+        continue;
+      if (Value left = get(lhs, single(beta)))
+        products.add(weight * binomial(alpha, beta), left, get(rhs, single(minus(alpha, beta))), commutes);
+    }
+  Value result = products.emit(e, [&](Value a, Value b) { return op.multiply(builder, a, b); });
+  if (op->getNumOperands() > 2)
+    result = e.accumulate(result, get(op->getOperand(2), channel));
+  endEmission();
+  return result;
+}
+
+Value JetEngine::partialOf(DifferentiableOpInterface op, unsigned operand) {
+  auto [it, inserted] = partials.try_emplace({op, operand});
+  if (inserted) {
+    beginEmission(op->getResult(0));
+    Value partial = op.partial(builder, operand);
+    endEmission();
+    partials[{op, operand}] = partial && !isZeroValue(partial) ? partial : Value();
+  }
+  return partials[{op, operand}];
+}
+
+Value JetEngine::computePartials(DifferentiableOpInterface op, const Channel &channel) {
+  SmallVector<unsigned> active;
+  for (auto [i, operand] : llvm::enumerate(op->getOperands()))
+    if (op.isDifferentiable(i) && dependence(operand).any())
+      active.push_back(i);
+  Value result = op->getResult(0);
+  // The tower is for one variable operand, in one place.
+  if (active.size() == 1 && llvm::count(op->getOperands(), op->getOperand(active.front())) == 1) {
+    unaries[result] = {op->getOperand(active.front()), {}, false, result};
+    return computeUnary(result, channel);
+  }
+  bool ready = true;
+  for (unsigned i : active) {
+    Value operand = op->getOperand(i), partial = partialOf(op, i);
+    if (!partial)
+      continue;
+    ready &= need(operand, channel);
+    for (auto &[alpha, weight] : channel)
+      forEachChainTerm(alpha, [&](double, const MultiIndex &inner, const MultiIndex &outer) {
+        if (!need(operand, single(inner)))
+          ready = false;
+        else if (get(operand, single(inner)))
+          ready &= need(partial, single(outer));
+      });
+  }
+  if (!ready)
+    return {};
+  beginEmission(result);
+  ExprBuilder e(builder, op.getLoc(), result.getType());
+  ProductSum products;
+  for (unsigned i : active) {
+    Value operand = op->getOperand(i), partial = partialOf(op, i);
+    if (!partial)
+      continue;
+    products.add(1.0, partial, get(operand, channel), true);
+    for (auto &[alpha, weight] : channel)
+      forEachChainTerm(alpha,
+                       [&, weight = weight](double factor, const MultiIndex &inner, const MultiIndex &outer) {
+                         if (Value left = get(operand, single(inner)))
+                           products.add(weight * factor, left, get(partial, single(outer)), true);
+                       });
+  }
+  Value sum = products.emit(e, [&](Value a, Value b) { return e.mul(a, b); });
+  endEmission();
+  return sum;
+}
+
+//===----------------------------------------------------------------------===//
+// Towers of derivatives
+//===----------------------------------------------------------------------===//
+
+Value JetEngine::differentiateExpression(Value value, Value root) {
+  auto &known = expressions[root];
+  if (auto it = known.find(value); it != known.end())
+    return it->second;
+  if (dependence(value).none())
+    return {};
+  Operation *op = value.getDefiningOp();
+  auto rule = cast<DifferentiableOpInterface>(op);
+  SmallVector<Value> inner;
+  for (auto [i, operand] : llvm::enumerate(op->getOperands()))
+    inner.push_back(rule.isDifferentiable(i) ? differentiateExpression(operand, root) : Value());
+  ExprBuilder e(builder, value.getLoc(), value.getType());
+  Value sum;
+  switch (rule.getRuleKind()) {
+  case RuleKind::Linear:
+    sum = rule.push(builder, inner);
+    break;
+  case RuleKind::Bilinear: {
+    // Equal summands are one product with a factor: (y·y)' = 2·y·y'.
+    if (op->getOperand(0) == op->getOperand(1) && inner[0]) {
+      sum = e.scale(e.mul(op->getOperand(0), inner[0]), 2.0);
+      break;
+    }
+    if (inner[0])
+      sum = e.mul(inner[0], op->getOperand(1));
+    if (inner[1])
+      sum = e.accumulate(sum, e.mul(op->getOperand(0), inner[1]));
+    if (op->getNumOperands() > 2)
+      sum = e.accumulate(sum, inner[2]);
+    break;
+  }
+  case RuleKind::Partials:
+    for (auto [i, tangent] : llvm::enumerate(inner))
+      if (tangent)
+        if (Value partial = rule.partial(builder, i); partial && !isZeroValue(partial))
+          sum = e.accumulate(sum, e.mul(partial, tangent));
+    break;
+  case RuleKind::Compose:
+    sum = differentiateExpression(rule.compose(builder)[cast<OpResult>(value).getResultNumber()], root);
+    break;
+  default:
+    break;
+  }
+  if (sum && isZeroValue(sum))
+    sum = {};
+  return expressions[root][value] = sum;
+}
+
+Value JetEngine::derivativeOf(Value value) {
+  Unary unary = unaries.lookup(value);
+  if (unary.derivativeKnown)
+    return unary.derivative;
+  beginEmission(value);
+  Operation *before = openCursor;
+  Value derivative;
+  if (value == unary.root) {
+    Operation *op = value.getDefiningOp();
+    unsigned operand = std::distance(op->operand_begin(), llvm::find(op->getOperands(), unary.operand));
+    derivative = cast<DifferentiableOpInterface>(op).partial(builder, operand);
+    expressions[value][unary.operand] = ExprBuilder(builder, value.getLoc(), value.getType()).one();
+  } else {
+    derivative = differentiateExpression(value, unary.root);
+  }
+  if (derivative && isZeroValue(derivative))
+    derivative = {};
+  expressions[unary.root][value] = derivative;
+  endEmission();
+  unaries[value].derivative = derivative;
+  unaries[value].derivativeKnown = true;
+  // The next floor of the tower, if it was made here: it is a function of the same operand.
+  (void)before;
+  if (derivative && derivative != unary.operand && !unaries.contains(derivative) &&
+      derivative.getDefiningOp() && groups.count(derivative.getDefiningOp()) && dependence(derivative).any())
+    unaries[derivative] = {unary.operand, {}, false, unary.root};
+  return derivative;
+}
+
+Value JetEngine::computeUnary(Value value, const Channel &channel) {
+  Value operand = unaries[value].operand;
+  Value first = derivativeOf(value);
+  if (!first)
+    return {};
+  bool isTower = unaries.contains(first);
+  // Where φ' was not made here, its derivatives are those of its own op.
+  Value second;
+  bool ready = need(operand, channel);
+  for (auto &[alpha, weight] : channel) {
+    if (order(alpha) == 2 && isTower) {
+      second = derivativeOf(first);
+      if (!second)
+        continue;
+    }
+    forEachChainTerm(alpha, [&](double, const MultiIndex &inner, const MultiIndex &outer) {
+      if (!need(operand, single(inner)))
+        ready = false;
+      else if (get(operand, single(inner)))
+        ready &= order(alpha) == 2 && isTower ? need(operand, single(outer)) : need(first, single(outer));
+    });
+  }
+  if (!ready)
+    return {};
+  beginEmission(value);
+  ExprBuilder e(builder, value.getLoc(), value.getType());
+  auto multiply = [&](Value a, Value b) { return e.mul(a, b); };
+  ProductSum squares, products;
+  products.add(1.0, first, get(operand, channel), true);
+  for (auto &[alpha, weight] : channel)
+    forEachChainTerm(alpha,
+                     [&, weight = weight](double factor, const MultiIndex &inner, const MultiIndex &outer) {
+                       Value left = get(operand, single(inner));
+                       if (!left)
+                         return;
+                       if (order(alpha) == 2 && isTower)
+                         squares.add(weight * factor, left, get(operand, single(outer)), true);
+                       else
+                         products.add(weight * factor, left, get(first, single(outer)), true);
+                     });
+  Value square = second ? squares.emit(e, multiply) : Value();
+  products.add(1.0, second, square, true);
+  Value sum = products.emit(e, multiply);
+  endEmission();
+  return sum;
+}
+
+//===----------------------------------------------------------------------===//
+// Conditionals
+//===----------------------------------------------------------------------===//
+
+/// A conditional of its own yields the derivative, from branches that compute the primal again.
+Value JetEngine::computeConditional(scf::IfOp op, unsigned result, const Channel &channel) {
+  scf::IfOp &clone = conditionals[{op.getResult(result), channel}];
+  if (!clone) {
+    beginEmission(op.getResult(result));
+    clone =
+        scf::IfOp::create(builder, op.getLoc(), TypeRange{op.getResult(result).getType()}, op.getCondition(),
+                          /*addThenBlock=*/false, /*addElseBlock=*/false);
+    for (auto [source, target] : llvm::zip_equal(op->getRegions(), clone->getRegions())) {
+      IRMapping mapping;
+      source.cloneInto(&target, mapping);
+      Operation *yield = target.front().getTerminator();
+      Value kept = yield->getOperand(result);
+      yield->setOperands(kept);
+    }
+    endEmission();
+  }
+  bool ready = true;
+  for (Region &region : clone->getRegions())
+    ready &= need(region.front().getTerminator()->getOperand(0), channel);
+  if (!ready)
+    return {};
+  bool any = false;
+  for (Region &region : clone->getRegions()) {
+    Operation *yield = region.front().getTerminator();
+    builder.setInsertionPoint(yield);
+    Value derivative = get(yield->getOperand(0), channel);
+    any |= derivative != nullptr;
+    if (!derivative)
+      derivative = ExprBuilder(builder, op.getLoc(), yield->getOperand(0).getType()).zero();
+    yield->setOperand(0, derivative);
+  }
+  return any ? clone.getResult(0) : Value();
+}

@@ -1,0 +1,165 @@
+//===- Linearize.cpp - Tangents beside the primal ---------------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#include "Linearize.h"
+#include "ExprBuilder.h"
+#include "costate/Differentiation/DifferentiableOpInterface.h"
+
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Transforms/RegionUtils.h"
+
+using namespace mlir;
+using namespace costate;
+
+namespace {
+class Linearizer {
+public:
+  explicit Linearizer(Tangents &tangents) : tangents(tangents) {}
+
+  /// Visits the ops from `first` on, up to but not including `end` (null: the end of the block).
+  void visitRange(Operation *first, Operation *end);
+  bool failed = false;
+
+private:
+  void visit(Operation *op);
+  void visitBilinear(DifferentiableOpInterface op, OpBuilder &builder);
+  void visitPartials(DifferentiableOpInterface op, OpBuilder &builder);
+  void visitComposition(DifferentiableOpInterface op);
+  void visitIf(scf::IfOp op, OpBuilder &builder);
+
+  Value tangentOf(Value value) const { return tangents.lookup(value); }
+  void setTangent(Value value, Value tangent) {
+    if (tangent)
+      tangents[value] = tangent;
+  }
+  bool isActive(Operation *op) const;
+
+  Tangents &tangents;
+};
+} // namespace
+
+bool Linearizer::isActive(Operation *op) const {
+  auto active = [&](Value value) { return tangents.contains(value); };
+  if (llvm::any_of(op->getOperands(), active))
+    return true;
+  if (op->getNumRegions() == 0)
+    return false;
+  SetVector<Value> captured;
+  getUsedValuesDefinedAbove(op->getRegions(), captured);
+  return llvm::any_of(captured, active);
+}
+
+void Linearizer::visitRange(Operation *first, Operation *end) {
+  for (Operation *op = first; op != end;) {
+    Operation *next = op->getNextNode(); // before any tangent op is put in between
+    visit(op);
+    op = next;
+  }
+}
+
+void Linearizer::visit(Operation *op) {
+  if (op->hasTrait<OpTrait::IsTerminator>() || llvm::none_of(op->getResultTypes(), hasTangent) ||
+      !isActive(op))
+    return;
+  OpBuilder builder(op->getContext());
+  builder.setInsertionPointAfter(op);
+  if (auto conditional = dyn_cast<scf::IfOp>(op))
+    return visitIf(conditional, builder);
+  auto rule = dyn_cast<DifferentiableOpInterface>(op);
+  switch (rule ? rule.getRuleKind() : RuleKind::None) {
+  case RuleKind::None:
+    op->emitOpError() << "has no derivative rule";
+    failed = true;
+    return;
+  case RuleKind::Zero:
+    return;
+  case RuleKind::Linear: {
+    auto operands = llvm::map_to_vector(op->getOperands(), [&](Value operand) { return tangentOf(operand); });
+    return setTangent(op->getResult(0), rule.push(builder, operands));
+  }
+  case RuleKind::Bilinear:
+    return visitBilinear(rule, builder);
+  case RuleKind::Partials:
+    return visitPartials(rule, builder);
+  case RuleKind::Compose:
+    return visitComposition(rule);
+  }
+}
+
+void Linearizer::visitBilinear(DifferentiableOpInterface op, OpBuilder &builder) {
+  ExprBuilder e(builder, op.getLoc(), op->getResult(0).getType());
+  Value sum;
+  if (Value lhs = tangentOf(op->getOperand(0)))
+    sum = op.multiply(builder, lhs, op->getOperand(1));
+  if (Value rhs = tangentOf(op->getOperand(1)))
+    sum = e.accumulate(sum, op.multiply(builder, op->getOperand(0), rhs));
+  if (op->getNumOperands() > 2)
+    sum = e.accumulate(sum, tangentOf(op->getOperand(2)));
+  setTangent(op->getResult(0), sum);
+}
+
+void Linearizer::visitPartials(DifferentiableOpInterface op, OpBuilder &builder) {
+  ExprBuilder e(builder, op.getLoc(), op->getResult(0).getType());
+  Value sum;
+  for (unsigned i = 0; i < op->getNumOperands(); ++i) {
+    Value tangent = tangentOf(op->getOperand(i));
+    if (!tangent || !op.isDifferentiable(i))
+      continue;
+    if (Value partial = op.partial(builder, i); partial && !isZeroValue(partial))
+      sum = e.accumulate(sum, e.mul(partial, tangent));
+  }
+  setTangent(op->getResult(0), sum);
+}
+
+void Linearizer::visitComposition(DifferentiableOpInterface op) {
+  Operation *end = op->getNextNode();
+  OpBuilder builder(op.getContext());
+  builder.setInsertionPointAfter(op);
+  SmallVector<Value> values = op.compose(builder);
+  visitRange(op->getNextNode(), end);
+  for (auto [result, value] : llvm::zip_equal(op->getResults(), values))
+    setTangent(result, tangentOf(value));
+}
+
+/// The tangents come from a conditional of their own, whose branches compute the primal again; simplification
+/// merges the two where both stay. A branch that is not taken never contributes.
+void Linearizer::visitIf(scf::IfOp op, OpBuilder &builder) {
+  auto clone = cast<scf::IfOp>(builder.clone(*op));
+  SmallVector<SmallVector<Value>, 2> branches;
+  for (Region *region : {&clone.getThenRegion(), &clone.getElseRegion()}) {
+    Block &block = region->front();
+    visitRange(&block.front(), nullptr);
+    branches.push_back(llvm::map_to_vector(block.getTerminator()->getOperands(),
+                                           [&](Value yielded) { return tangentOf(yielded); }));
+  }
+  SmallVector<unsigned> active;
+  SmallVector<Type> types;
+  for (auto [i, result] : llvm::enumerate(op.getResults()))
+    if (branches[0][i] || branches[1][i]) {
+      active.push_back(i);
+      types.push_back(result.getType());
+    }
+  auto linear = scf::IfOp::create(builder, op.getLoc(), types, op.getCondition(), /*addThenBlock=*/false,
+                                  /*addElseBlock=*/false);
+  linear.getThenRegion().takeBody(clone.getThenRegion());
+  linear.getElseRegion().takeBody(clone.getElseRegion());
+  for (auto [region, tangents] : llvm::zip_equal(linear->getRegions(), branches)) {
+    Operation *yield = region.front().getTerminator();
+    OpBuilder inner(yield);
+    SmallVector<Value> yielded;
+    for (unsigned i : active)
+      yielded.push_back(tangents[i] ? tangents[i]
+                                    : ExprBuilder(inner, op.getLoc(), op.getResult(i).getType()).zero());
+    yield->setOperands(yielded);
+  }
+  clone.erase();
+  for (auto [i, result] : llvm::zip_equal(active, linear.getResults()))
+    setTangent(op.getResult(i), result);
+}
+
+LogicalResult costate::linearize(Block &block, Tangents &tangents) {
+  Linearizer linearizer(tangents);
+  if (!block.empty())
+    linearizer.visitRange(&block.front(), nullptr);
+  return failure(linearizer.failed);
+}

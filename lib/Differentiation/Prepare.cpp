@@ -1,0 +1,107 @@
+//===- Prepare.cpp - A copy of a function, ready to be differentiated -------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#include "Prepare.h"
+#include "ExprBuilder.h"
+#include "costate/Differentiation/Differentiation.h"
+
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/Dominance.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/Transforms/CSE.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "mlir/Transforms/RegionUtils.h"
+
+using namespace mlir;
+using namespace costate;
+
+/// Inlines the calls in `ops`, whose functions are called through `chain`.
+static LogicalResult inlineCalls(ArrayRef<func::CallOp> calls, SmallVectorImpl<Operation *> &chain) {
+  for (func::CallOp call : calls) {
+    auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(call, call.getCalleeAttr());
+    if (!callee || !callee.getBody().hasOneBlock())
+      continue; // an error where its derivative is needed, as for any op without a rule
+    if (llvm::is_contained(chain, callee.getOperation())) {
+      InFlightDiagnostic error = call.emitOpError() << "calls @" << callee.getName()
+                                                    << " recursively; recursion cannot be differentiated";
+      error.attachNote(callee.getLoc()) << "@" << callee.getName() << " is defined here";
+      return error;
+    }
+    OpBuilder builder(call);
+    IRMapping mapping;
+    Block &body = callee.getBody().front();
+    mapping.map(body.getArguments(), call.getOperands());
+    SmallVector<func::CallOp> inner;
+    for (Operation &op : body.without_terminator())
+      builder.clone(op, mapping)->walk([&](func::CallOp nested) { inner.push_back(nested); });
+    for (auto [result, value] : llvm::zip_equal(call.getResults(), body.getTerminator()->getOperands()))
+      result.replaceAllUsesWith(mapping.lookupOrDefault(value));
+    call.erase();
+    chain.push_back(callee);
+    if (failed(inlineCalls(inner, chain)))
+      return failure();
+    chain.pop_back();
+  }
+  return success();
+}
+
+static LogicalResult checkArguments(func::FuncOp function, ArrayRef<int64_t> wrt) {
+  for (int64_t index : wrt) {
+    if (index < 0 || index >= function.getNumArguments())
+      return function.emitOpError() << "has " << function.getNumArguments()
+                                    << " arguments, so there is none to differentiate by at " << index;
+    Type type = function.getArgumentTypes()[index];
+    if (!hasTangent(type))
+      return function.emitOpError() << "cannot be differentiated by argument " << index << " of type " << type
+                                    << "; a float or a tensor of floats is required";
+    if (auto shaped = dyn_cast<ShapedType>(type); shaped && !shaped.hasStaticShape())
+      return function.emitOpError() << "cannot be differentiated by argument " << index << " of type " << type
+                                    << "; a static shape is required";
+  }
+  return success();
+}
+
+FailureOr<func::FuncOp> costate::prepare(func::FuncOp function, ArrayRef<int64_t> wrt, StringRef name) {
+  if (function.isExternal())
+    return function.emitOpError() << "has no body to differentiate";
+  if (!function.getBody().hasOneBlock())
+    return function.emitOpError()
+           << "has control flow between blocks, which cannot be differentiated; use scf.if";
+  if (failed(checkArguments(function, wrt)))
+    return failure();
+  func::FuncOp copy = func::FuncOp::create(function.getLoc(), name, function.getFunctionType());
+  copy.setPrivate();
+  OpBuilder builder(function->getContext());
+  builder.setInsertionPointAfter(function);
+  builder.insert(copy);
+  IRMapping mapping;
+  function.getBody().cloneInto(&copy.getBody(), mapping);
+  SmallVector<func::CallOp> calls;
+  copy.walk([&](func::CallOp call) { calls.push_back(call); });
+  SmallVector<Operation *> chain = {function};
+  if (failed(inlineCalls(calls, chain)) || failed(normalizeLinalg(copy))) {
+    copy.erase();
+    return failure();
+  }
+  simplifyFunction(copy);
+  return copy;
+}
+
+void costate::updateType(func::FuncOp function) {
+  Block &body = function.getBody().front();
+  function.setFunctionType(FunctionType::get(function.getContext(), body.getArgumentTypes(),
+                                             body.getTerminator()->getOperandTypes()));
+}
+
+void costate::simplifyFunction(func::FuncOp function) {
+  IRRewriter rewriter(function.getContext());
+  // Folding needs no patterns; those of the conditional merge two of the same condition.
+  RewritePatternSet patterns(function.getContext());
+  scf::IfOp::getCanonicalizationPatterns(patterns, function.getContext());
+  GreedyRewriteConfig config;
+  config.enableConstantCSE(false).setRegionSimplificationLevel(GreedySimplifyRegionLevel::Disabled);
+  (void)applyPatternsGreedily(function, std::move(patterns), config);
+  DominanceInfo dominance(function);
+  eliminateCommonSubExpressions(rewriter, dominance, function);
+  (void)runRegionDCE(rewriter, function->getRegions());
+}

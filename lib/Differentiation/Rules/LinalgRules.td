@@ -1,0 +1,19 @@
+// Derivative rules of linalg. Every other op of the dialect is rewritten to these first, by normalizeLinalg.
+include "costate/Differentiation/Rules.td"
+include "mlir/Dialect/Linalg/IR/LinalgStructuredOps.td"
+
+def : BilinearRule<ContractOp> {
+  let applicable = "isPlainContraction(op)";
+  let note = "of one element type";
+}
+def : BilinearRule<GenericOp> {
+  let applicable = "isPlainProduct(op)";
+  let note = "where it is out + a·b with projected permutations; without a sum this is an outer product, which linalg.contract does not take";
+}
+def : StructuralRule<BroadcastOp, ["input"]>;
+def : StructuralRule<TransposeOp, ["input"]>;
+def : StructuralRule<FillOp, ["inputs"]> { let applicable = "isPlainFill(op)"; }
+def : StructuralRule<ReduceOp, ["inputs", "inits"]> {
+  let applicable = "isPlainSum(op)";
+  let note = "of one tensor by arith.addf";
+}

@@ -1,0 +1,26 @@
+//===- Product.h - Sums of products, as a contraction or an outer product ----------------------*- C++ -*-===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#ifndef COSTATE_LIB_DIFFERENTIATION_RULES_PRODUCT_H
+#define COSTATE_LIB_DIFFERENTIATION_RULES_PRODUCT_H
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+
+namespace costate {
+
+/// result[H] = Σ lhs[I]·rhs[J] into zeros, with the maps of lhs, rhs and result. A `linalg.contract` where a
+/// dimension is summed over, else a `linalg.generic` that multiplies and adds, as the contraction requires a
+/// sum.
+mlir::Value createProduct(mlir::OpBuilder &builder, mlir::Location loc, llvm::ArrayRef<mlir::AffineMap> maps,
+                          mlir::Value lhs, mlir::Value rhs, mlir::RankedTensorType type);
+
+/// The same with an accumulator.
+mlir::Value createProduct(mlir::OpBuilder &builder, mlir::Location loc, llvm::ArrayRef<mlir::AffineMap> maps,
+                          mlir::Value lhs, mlir::Value rhs, mlir::Value init);
+
+/// Whether the op on two inputs yields out + a·b, on projected permutations.
+bool isProductBody(mlir::linalg::GenericOp op);
+
+} // namespace costate
+
+#endif // COSTATE_LIB_DIFFERENTIATION_RULES_PRODUCT_H

@@ -1,0 +1,19 @@
+// Derivative rules of tensor.
+include "costate/Differentiation/Rules.td"
+include "mlir/Dialect/Tensor/IR/TensorOps.td"
+
+def : StructuralRule<Tensor_ExtractSliceOp, ["source"]>;
+def : StructuralRule<Tensor_InsertSliceOp, ["source", "dest"]>;
+def : StructuralRule<Tensor_ExpandShapeOp, ["src"]>;
+def : StructuralRule<Tensor_CollapseShapeOp, ["src"]>;
+def : StructuralRule<Tensor_ConcatOp, ["inputs"]>;
+def : StructuralRule<Tensor_PadOp, ["source"]> {
+  let applicable = "op.getConstantPaddingValue() != nullptr";
+  let note = "with one padding value, which does not depend on the variables";
+}
+def : StructuralRule<Tensor_FromElementsOp, ["elements"]>;
+def : StructuralRule<Tensor_SplatOp, ["input"]>;
+def : StructuralRule<Tensor_ExtractOp, ["tensor"]>;
+def : StructuralRule<Tensor_InsertOp, ["scalar", "dest"]>;
+def : StructuralRule<Tensor_CastOp, ["source"]>;
+def : ZeroRule<Tensor_EmptyOp>;

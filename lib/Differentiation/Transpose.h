@@ -1,0 +1,26 @@
+//===- Transpose.h - Cotangents backwards through linear ops -----------------------------------*- C++ -*-===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#ifndef COSTATE_LIB_DIFFERENTIATION_TRANSPOSE_H
+#define COSTATE_LIB_DIFFERENTIATION_TRANSPOSE_H
+
+#include "VerifyLinear.h"
+
+#include "mlir/IR/Builders.h"
+
+namespace costate {
+
+/// The cotangents of values. A value without an entry has the cotangent zero.
+using Cotangents = llvm::DenseMap<mlir::Value, mlir::Value>;
+
+/// Walks the active ops of `block` backwards and writes their transposes at `builder`. `cotangents` holds
+/// those of the results, and afterwards those of every active value. The ops have to be linear in the active
+/// values.
+void transpose(mlir::Block &block, const ValueSet &active, mlir::OpBuilder &builder, Cotangents &cotangents);
+
+/// Erases the active ops of `block`, which nothing else may use any more.
+void eraseActive(mlir::Block &block, const ValueSet &active);
+
+} // namespace costate
+
+#endif // COSTATE_LIB_DIFFERENTIATION_TRANSPOSE_H
