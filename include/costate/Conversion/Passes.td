@@ -120,3 +120,20 @@ def ExpandVectorMath : Pass<"costate-expand-vector-math", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::mlir::func::FuncDialect",
                            "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
 }
+
+def FuseElementwise : Pass<"costate-fuse-elementwise"> {
+  let summary = "Make one linalg.generic of elementwise ops over the same points";
+  let description = [{
+    Before: `arith` and `math` on tensors and elementwise `linalg` ops, each a loop of its own. After: clusters of them, one
+    `linalg.generic` with several results each. A value that several ops of a cluster use is computed once; results that
+    nobody outside uses are gone; broadcasts, fills and constant tensors are folded into indexing maps and scalars.
+    Nothing is computed twice. A value used only later (by the backward pass) is computed there.
+
+    ```mlir
+    %a = math.tanh %z : tensor<20x64xf32>
+    %s = arith.mulf %a, %a : tensor<20x64xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+                           "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect"];
+}
