@@ -1,24 +1,18 @@
-//===- DerivativeOps.cpp - Verifiers and folds of derivatives -------------------------------------------===//
+//===- DerivativeOps.cpp - Verifiers of derivatives -----------------------------------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
-#include "costate/Dialect/IR/CostateDialect.h"
 
-#include "mlir/IR/Builders.h"
-#include "mlir/IR/PatternMatch.h"
+#include "Dependence.h"
+#include "Derivatives.h"
+
 #include "mlir/Interfaces/FunctionInterfaces.h"
 
 using namespace mlir;
 using namespace costate;
 
-/// The largest total order of a derivative.
-static constexpr int64_t maxOrder = 4;
-
 //===------------------------------------------------------------------------------------------------------===//
 // Verifiers
 //===------------------------------------------------------------------------------------------------------===//
-
-/// How many components an input has: one for a scalar.
-static int64_t numComponents(Value input) { return cast<RankedTensorType>(input.getType()).getNumElements(); }
 
 /// Checks that `input` may be differentiated by: an argument of the enclosing function, a vector or a scalar.
 static LogicalResult verifyInput(Operation *op, Value input, Value value) {
@@ -70,12 +64,10 @@ static LogicalResult verifyField(Operation *op, Value value, int64_t size, Strin
   auto type = cast<RankedTensorType>(value.getType());
   if (type.getRank() == 1 && (size < 0 || type.getDimSize(0) == size))
     return success();
-  InFlightDiagnostic error = op->emitOpError() << "is of a " << type << ", but needs " << what << ", tensor<";
-  if (size < 0)
-    error << "n";
-  else
-    error << size;
-  return error << "x" << type.getElementType() << ">";
+  std::string required;
+  llvm::raw_string_ostream(required) << "tensor<" << (size < 0 ? "n" : std::to_string(size)) << "x"
+                                     << type.getElementType() << ">";
+  return op->emitOpError() << "is of a " << type << ", but needs " << what << ", " << required;
 }
 
 static LogicalResult verifyResult(Operation *op, ArrayRef<int64_t> shape, Value value) {
@@ -166,4 +158,67 @@ LogicalResult OperatorOp::verify() {
                              << variables;
   }
   return success();
+}
+
+//===------------------------------------------------------------------------------------------------------===//
+// Corners
+//===------------------------------------------------------------------------------------------------------===//
+
+/// The order of a derivative op and the inputs it differentiates by.
+static std::pair<int64_t, ValueRange> orderAndInputs(Operation *op) {
+  return TypeSwitch<Operation *, std::pair<int64_t, ValueRange>>(op)
+      .Case([](DiffOp diff) {
+        int64_t order = 0;
+        for (auto indices : diff.getIndices().getAsRange<DenseI64ArrayAttr>())
+          order += indices.size();
+        return std::pair<int64_t, ValueRange>(order, diff.getInputs());
+      })
+      .Case([](OperatorOp diff) {
+        int64_t order = 0;
+        for (auto term : diff.getTerms().getAsRange<TermAttr>())
+          order = std::max<int64_t>(order, term.getIndices().size());
+        return std::pair<int64_t, ValueRange>(order, diff.getInputs());
+      })
+      .Case<HessianOp, LaplacianOp>(
+          [](auto diff) { return std::pair<int64_t, ValueRange>(2, diff->getOperands().drop_front()); })
+      .Case<GradOp, JacobianOp, DivOp>(
+          [](auto diff) { return std::pair<int64_t, ValueRange>(1, diff->getOperands().drop_front()); })
+      .Default([](Operation *) { return std::pair<int64_t, ValueRange>(0, ValueRange()); });
+}
+
+/// The order of a value as a derivative: its own, if it is one, and that of the value it is taken of.
+static std::pair<int64_t, SmallVector<Value>> totalOrder(Operation *op) {
+  auto [order, inputs] = orderAndInputs(op);
+  SmallVector<Value> all(inputs);
+  for (Operation *inner = op->getOperand(0).getDefiningOp(); inner;
+       inner = inner->getOperand(0).getDefiningOp()) {
+    auto [innerOrder, innerInputs] = orderAndInputs(inner);
+    if (innerOrder == 0)
+      break;
+    order += innerOrder;
+    all.append(innerInputs.begin(), innerInputs.end());
+  }
+  return {order, all};
+}
+
+LogicalResult ResidualOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  WalkResult result = walk([&](Operation *op) -> WalkResult {
+    if (orderAndInputs(op).first == 0)
+      return WalkResult::advance();
+    auto [order, inputs] = totalOrder(op);
+    if (order > maxOrder)
+      return op->emitOpError() << "makes a derivative of order " << order << ", but the highest is "
+                               << maxOrder;
+    if (order < 2)
+      return WalkResult::advance();
+    Operation *corner = findCorner(op->getOperand(0), inputs, symbols);
+    if (!corner)
+      return WalkResult::advance();
+    InFlightDiagnostic error = op->emitOpError()
+                               << "is a derivative of order " << order
+                               << " through relu, whose second derivative is zero or undefined";
+    error.attachNote(corner->getLoc()) << "this layer; tanh, swish, softplus and gelu are smooth";
+    return error;
+  });
+  return failure(result.wasInterrupted());
 }

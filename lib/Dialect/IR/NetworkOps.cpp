@@ -4,6 +4,7 @@
 #include "costate/Dialect/IR/CostateDialect.h"
 
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/PatternMatch.h"
 #include "mlir/Interfaces/FunctionImplementation.h"
 
 using namespace mlir;
@@ -169,6 +170,21 @@ InitializerAttr DenseOp::getWeightInit() {
 
 InitializerAttr DenseOp::getBiasInit() {
   return getBiasAttr() ? getBiasAttr() : InitializerAttr::get(getContext(), InitializerKind::zeros, {});
+}
+
+/// What is the default need not be said.
+LogicalResult DenseOp::canonicalize(DenseOp op, PatternRewriter &rewriter) {
+  bool initIsDefault = op.getInitAttr() && op.getInitAttr().getKind() == InitializerKind::glorot_uniform;
+  bool biasIsDefault = op.getBiasAttr() && op.getBiasAttr().getKind() == InitializerKind::zeros;
+  if (!initIsDefault && !biasIsDefault)
+    return failure();
+  rewriter.modifyOpInPlace(op, [&] {
+    if (initIsDefault)
+      op.removeInitAttr();
+    if (biasIsDefault)
+      op.removeBiasAttr();
+  });
+  return success();
 }
 
 LogicalResult FourierOp::verify() {

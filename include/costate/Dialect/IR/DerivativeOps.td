@@ -7,6 +7,7 @@ include "costate/Dialect/IR/NetworkOps.td"
 class Costate_DerivativeOp<string mnemonic, list<Trait> traits = []>
     : Costate_Op<mnemonic, !listconcat([Pure], traits)> {
   let hasVerifier = 1;
+  let hasCanonicalizer = 1;
 }
 
 def Costate_IndicesAttr : TypedArrayAttrBase<DenseI64ArrayAttr, "the components of each input">;
@@ -26,8 +27,6 @@ def Costate_DiffOp : Costate_DerivativeOp<"diff", [AllTypesMatch<["value", "resu
   let arguments = (ins Costate_Tensor:$value, Variadic<Costate_Tensor>:$inputs, Costate_IndicesAttr:$indices);
   let results = (outs Costate_Tensor:$result);
   let assemblyFormat = "$value `by` custom<Partials>($inputs, $indices) attr-dict `:` type($value) `,` type($inputs)";
-  let hasCanonicalizer = 0;
-  let hasFolder = 0;
 }
 
 class Costate_FirstOrderOp<string mnemonic> : Costate_DerivativeOp<mnemonic> {
@@ -91,7 +90,6 @@ def Costate_LaplacianOp : Costate_DerivativeOp<"laplacian", [AllTypesMatch<["val
   let assemblyFormat = [{
     $value `by` $input (`components` $components^)? attr-dict `:` type($value) `,` type($input)
   }];
-  let hasCanonicalizer = 0;
 }
 
 def Costate_TermAttr : AttrDef<Costate_Dialect, "Term"> {

@@ -22,8 +22,8 @@ def Costate_Activation : I32EnumAttr<"Activation", "an elementwise function afte
 }
 
 /// A pure function of one sample that has a name in the module.
-class Costate_FunctionOp<string mnemonic> : Costate_Op<mnemonic, [
-    FunctionOpInterface, IsolatedFromAbove, SingleBlock]> {
+class Costate_FunctionOp<string mnemonic, list<Trait> traits = []> : Costate_Op<mnemonic, !listconcat([
+    FunctionOpInterface, IsolatedFromAbove, SingleBlock], traits)> {
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<FunctionType>:$function_type,
                        OptionalAttr<StrAttr>:$sym_visibility, OptionalAttr<DictArrayAttr>:$arg_attrs,
                        OptionalAttr<DictArrayAttr>:$res_attrs);
@@ -90,6 +90,7 @@ def Costate_DenseOp : Costate_Op<"dense", []> {
     (`activation` `(` $activation^ `)`)? attr-dict `:` type($input) `->` type($result)
   }];
   let hasVerifier = 1;
+  let hasCanonicalizeMethod = 1;
   let extraClassDeclaration = [{
     /// The initialiser of W and of b, or the default.
     ::costate::InitializerAttr getWeightInit();

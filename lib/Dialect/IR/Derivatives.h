@@ -1,0 +1,21 @@
+//===- Derivatives.h - What verifiers and canonical forms of derivatives share ----------------*- C++ -*-===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#ifndef COSTATE_LIB_DIALECT_IR_DERIVATIVES_H
+#define COSTATE_LIB_DIALECT_IR_DERIVATIVES_H
+
+#include "costate/Dialect/IR/CostateDialect.h"
+
+namespace costate {
+
+/// The largest total order of a derivative.
+constexpr int64_t maxOrder = 4;
+
+/// How many components an input has: one for a scalar.
+inline int64_t numComponents(mlir::Value input) {
+  return mlir::cast<mlir::RankedTensorType>(input.getType()).getNumElements();
+}
+
+} // namespace costate
+
+#endif // COSTATE_LIB_DIALECT_IR_DERIVATIVES_H

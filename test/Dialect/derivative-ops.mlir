@@ -1,0 +1,24 @@
+// RUN: costate-opt %s | costate-opt | FileCheck %s
+// RUN: costate-opt %s -mlir-print-op-generic | costate-opt | FileCheck %s
+
+// CHECK: costate.residual @all(%[[X:.*]]: tensor<2xf64>, %[[T:.*]]: tensor<1xf64>)
+costate.residual @all(%x: tensor<2xf64>, %t: tensor<1xf64>) -> (tensor<1xf64>, tensor<2xf64>, tensor<2x2xf64>) {
+  %u = tensor.extract_slice %x[0] [1] [1] : tensor<2xf64> to tensor<1xf64>
+  // CHECK: costate.diff %[[U:.*]] by %[[X]][0, 1], %[[T]][0] : tensor<1xf64>, tensor<2xf64>, tensor<1xf64>
+  %d = costate.diff %u by %x[0, 1], %t[0] : tensor<1xf64>, tensor<2xf64>, tensor<1xf64>
+  // CHECK: costate.grad %[[U]] by %[[X]] : tensor<1xf64>, tensor<2xf64> -> tensor<2xf64>
+  %g = costate.grad %u by %x : tensor<1xf64>, tensor<2xf64> -> tensor<2xf64>
+  // CHECK: costate.div %{{.*}} by %[[X]] : tensor<2xf64>, tensor<2xf64> -> tensor<1xf64>
+  %v = costate.div %g by %x : tensor<2xf64>, tensor<2xf64> -> tensor<1xf64>
+  // CHECK: costate.jacobian %[[U]] by %[[X]] : tensor<1xf64>, tensor<2xf64> -> tensor<1x2xf64>
+  %j = costate.jacobian %u by %x : tensor<1xf64>, tensor<2xf64> -> tensor<1x2xf64>
+  // CHECK: costate.hessian %[[U]] by %[[X]] : tensor<1xf64>, tensor<2xf64> -> tensor<2x2xf64>
+  %h = costate.hessian %u by %x : tensor<1xf64>, tensor<2xf64> -> tensor<2x2xf64>
+  // CHECK: costate.laplacian %[[U]] by %[[X]] : tensor<1xf64>, tensor<2xf64>
+  %l = costate.laplacian %u by %x : tensor<1xf64>, tensor<2xf64>
+  // CHECK: costate.laplacian %[[U]] by %[[X]] components [1] : tensor<1xf64>, tensor<2xf64>
+  %m = costate.laplacian %u by %x components [1] : tensor<1xf64>, tensor<2xf64>
+  // CHECK: costate.operator %[[U]] by(%[[X]], %[[T]]) terms [#costate.term<1.0, [2]>, #costate.term<-0.01, [0, 0]>] : tensor<1xf64>, tensor<2xf64>, tensor<1xf64>
+  %o = costate.operator %u by (%x, %t) terms [#costate.term<1.0, [2]>, #costate.term<-0.01, [0, 0]>] : tensor<1xf64>, tensor<2xf64>, tensor<1xf64>
+  costate.yield %o, %g, %h : tensor<1xf64>, tensor<2xf64>, tensor<2x2xf64>
+}
