@@ -2,9 +2,12 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "costate/Batching/Passes.h"
+#include "costate/Constraints/Passes.h"
+#include "costate/Dialect/Transforms/Passes.h"
 #include "costate/Pipelines/Passes.h"
 #include "costate/Pipelines/Pipelines.h"
 
+#include "mlir/Dialect/Linalg/Passes.h"
 #include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
@@ -25,10 +28,25 @@ void costate::buildPrecisionPipeline(OpPassManager &manager, const PipelineOptio
 }
 
 void costate::buildLevel1To2Pipeline(OpPassManager &manager, const PipelineOptions &options) {
+  // Parameters become arguments before anything is differentiated by them.
+  manager.addPass(createLowerNetworksPass());
+  // Derivatives by inputs are resolved before multipliers are inserted: a strategy asks where the least flows
+  // from parameters to constraints, and that is through the Taylor coefficients of a network's output.
+  manager.addPass(createMergeChannelsPass());
+  manager.addPass(createExpandDerivativesPass());
+  InsertMultipliersPassOptions multipliers;
+  multipliers.strategy = options.strategy;
+  manager.addPass(createInsertMultipliersPass(multipliers));
   addVerifier(manager, 2);
 }
 
 void costate::buildLevel2To3Pipeline(OpPassManager &manager, const PipelineOptions &options) {
+  manager.addPass(createExpandTransforms());
+  // One function for each set: what the Lagrangian and its derivatives share is then computed once.
+  manager.addPass(createInlinerPass());
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+  manager.addPass(createSymbolDCEPass());
   addVerifier(manager, 3);
 }
 
@@ -42,6 +60,10 @@ void costate::buildLevel3To4Pipeline(OpPassManager &manager, const PipelineOptio
   tiles.tile = options.tile;
   tiles.chunks = options.chunks;
   manager.addPass(createTileSetsPass(tiles));
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+  manager.addNestedPass<func::FuncOp>(createConvertElementwiseToLinalgPass());
+  manager.addPass(createLinalgElementwiseOpFusionPass());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
   addVerifier(manager, 4);

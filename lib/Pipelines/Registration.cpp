@@ -8,8 +8,8 @@
 #include "costate/Dialect/IR/CostateDialect.h"
 #include "costate/Dialect/Transforms/Passes.h"
 #include "costate/Differentiation/Passes.h"
-#include "costate/Pipelines/Passes.h"
 #include "costate/Differentiation/Registration.h"
+#include "costate/Pipelines/Passes.h"
 #include "costate/Pipelines/Pipelines.h"
 #include "costate/Solvers/Passes.h"
 

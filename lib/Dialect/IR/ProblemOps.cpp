@@ -146,9 +146,14 @@ struct Application {
     if (failed(function))
       return failure();
     callee = *function;
-    if (columns.size() != callee.getNumArguments()) {
-      InFlightDiagnostic error = op->emitOpError() << "applies " << name << " to " << columns.size()
-                                                   << " columns, but it takes " << callee.getNumArguments();
+    // A lowered function takes its parameters before the columns.
+    unsigned parameters = 0;
+    while (parameters != callee.getNumArguments() && callee.getArgAttr(parameters, "costate.parameter"))
+      ++parameters;
+    if (columns.size() != callee.getNumArguments() - parameters) {
+      InFlightDiagnostic error = op->emitOpError()
+                                 << "applies " << name << " to " << columns.size() << " columns, but it takes "
+                                 << callee.getNumArguments() - parameters;
       error.attachNote(callee.getLoc()) << name << " is defined here";
       return error;
     }
@@ -157,7 +162,7 @@ struct Application {
       if (!found)
         return withSetNote(op->emitOpError() << "names column '" << column.getValue() << "', which @"
                                              << setReference << " does not have");
-      Type required = callee.getArgumentTypes()[i];
+      Type required = callee.getArgumentTypes()[parameters + i];
       if (found != required)
         return withSetNote(op->emitOpError()
                            << "passes column '" << column.getValue() << "' of type " << found

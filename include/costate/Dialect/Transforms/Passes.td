@@ -21,3 +21,40 @@ def ExpandTransforms : Pass<"costate-expand-transforms", "::mlir::ModuleOp"> {
                            "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
                            "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
 }
+
+def LowerNetworksPass : Pass<"costate-lower-networks", "::mlir::ModuleOp"> {
+  let summary = "Lowers networks and residuals to functions of one point";
+  let description = [{
+    Before: level 1. After: every network, residual and function is a `func.func` that takes the parameters it needs, its
+    own and those of what it calls, before its own arguments; such an argument carries `costate.parameter`. Layers are
+    contractions and elementwise ops, calls are `func.call`, derivatives by inputs stay. The module attribute
+    `costate.parameters` holds the layout of θ: the parameters of the networks in order, then the variables. The problem
+    op stays as it is.
+
+    Example: `test/Dialect/Transforms/lower-networks.mlir`.
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+}
+
+def MergeChannelsPass : Pass<"costate-merge-channels", "::mlir::ModuleOp"> {
+  let summary = "Joins derivatives that are used only as a sum with constant coefficients";
+  let description = [{
+    Before: functions with derivative ops. After: each is a `costate.operator`, and operators on one value whose only use is
+    one sum, through constant factors, are one operator: one Taylor channel instead of several. This reorders the terms
+    of sums. An operator whose derivatives are needed anyway, on the way to higher ones, is left apart.
+
+    Example: `test/Dialect/Transforms/merge-channels.mlir`.
+  }];
+  let options = [Option<"remarks", "remarks", "bool", "false", "Report each merged channel">];
+}
+
+def ExpandDerivativesPass : Pass<"costate-expand-derivatives", "::mlir::ModuleOp"> {
+  let summary = "Computes derivatives by inputs as Taylor coefficients";
+  let description = [{
+    Before: functions with derivative ops by values of theirs. After: none is left; the functions that they call are
+    inlined, and the Taylor coefficients that the operators need are computed beside the values.
+
+    Example: `test/Dialect/Transforms/expand-derivatives.mlir`.
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+}

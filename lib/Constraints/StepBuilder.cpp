@@ -1,0 +1,254 @@
+//===- StepBuilder.cpp - The entry functions of a problem -------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#include "StepBuilder.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace costate;
+
+/// Small batches in small tiles: a tile that is mostly filling costs as much as a full one.
+static int64_t tileFor(const Problem &problem, const PointSet &set) {
+  if (problem.batch == 0 || !llvm::is_contained(problem.batchedSets, set.name))
+    return 0;
+  int64_t lanes = Type(problem.element).isF64() ? 32 : 64;
+  while (lanes > 16 && problem.batch < 4 * lanes)
+    lanes /= 2;
+  return lanes;
+}
+
+static bool isUsed(const PointSet &set, const Problem &problem) {
+  auto on = [&](const auto &term) { return term.set == set.name; };
+  return llvm::any_of(problem.objectives, on) || llvm::any_of(problem.constraints, on);
+}
+
+/// Reduces the set functions over their sets, and sorts what comes out into scalars and vectors of θ's
+/// length.
+void StepBuilder::totals(EntryBuilder &entry, Value theta, Purpose purpose, StepState &state) {
+  OpBuilder &builder = entry.getBuilder();
+  Location loc = problem.loc;
+  std::map<std::string, std::map<unsigned, Value>> parts;
+  for (const PointSet &set : problem.sets) {
+    if (!isUsed(set, problem))
+      continue;
+    const EntryBuilder::Points &points = entry.points(set);
+    SmallVector<unsigned> parameters = parametersOf(set);
+    SmallVector<Value> uniforms;
+    for (unsigned index : parameters)
+      uniforms.push_back(entry.parameter(theta, problem.parameters[index]));
+    uniforms.push_back(points.size);
+    Value weight = (1.0 / Expression(builder, loc, points.size)).get();
+
+    const PointResults &results = setResults[{set.name, purpose}];
+    SmallVector<Attribute> combine;
+    for (const PointResults::Entry &result : results.entries)
+      combine.push_back(CombineAttr::get(builder.getContext(), result.combine));
+    SmallVector<Type> types = llvm::to_vector(ValueRange(results.values).getTypes());
+    auto reduce = ReduceSetOp::create(builder, loc, types, functionName(set, purpose), uniforms,
+                                      points.columns, points.count, weight, builder.getArrayAttr(combine));
+    if (int64_t tile = tileFor(problem, set))
+      reduce->setAttr("tile", builder.getI64IntegerAttr(tile));
+    for (auto [result, value] : llvm::zip(results.entries, reduce.getResults())) {
+      Value &slot =
+          result.parameter ? parts[result.name][parameters[*result.parameter]] : state.scalars[result.name];
+      slot = slot ? (Expression(builder, loc, slot) + Expression(builder, loc, value)).get() : Value(value);
+    }
+  }
+  if (purpose == Purpose::objective)
+    return;
+  parts["direction"];
+  for (auto &[name, byParameter] : parts) {
+    Value flat = tensor::EmptyOp::create(builder, loc, {problem.parameterCount}, problem.element);
+    if (byParameter.size() != problem.parameters.size()) {
+      Value zero = arith::ConstantOp::create(builder, loc, builder.getFloatAttr(problem.element, 0.0));
+      flat = linalg::FillOp::create(builder, loc, zero, flat).getResult(0);
+    }
+    for (auto [index, value] : byParameter) {
+      const Parameter &parameter = problem.parameters[index];
+      Value row = value;
+      int64_t size = parameter.type.getNumElements();
+      if (parameter.type.getRank() == 0)
+        row = tensor::ExpandShapeOp::create(builder, loc, RankedTensorType::get({1}, problem.element), row,
+                                            SmallVector<ReassociationIndices>{});
+      else if (parameter.type.getRank() > 1)
+        row = tensor::CollapseShapeOp::create(builder, loc, row,
+                                              SmallVector<ReassociationIndices>{llvm::to_vector<2>(
+                                                  llvm::seq<int64_t>(0, parameter.type.getRank()))});
+      OpFoldResult offset = builder.getIndexAttr(parameter.offset), extent = builder.getIndexAttr(size),
+                   one = builder.getIndexAttr(1);
+      flat = tensor::InsertSliceOp::create(builder, loc, row, flat, offset, extent, one);
+    }
+    state.vectors[name] = flat;
+  }
+}
+
+void StepBuilder::reportMeasures(StepState &state) {
+  for (const Objective &objective : problem.objectives)
+    state.report({objective.name, "objective", objective.set, objective.loc, objective.weight},
+                 state.scalar(objective.name));
+  for (const Constraint &constraint : problem.constraints) {
+    if (!constraint.aggregate) {
+      state.report({constraint.name, "violation", constraint.set, constraint.loc},
+                   state.scalar(constraint.name + ".mean_square").squareRoot());
+      state.report({constraint.name + ".max", "violation", constraint.set, constraint.loc},
+                   state.scalar(constraint.name + ".max"));
+      continue;
+    }
+    std::optional<Expression> square;
+    for (int64_t j = 0, m = componentCount(constraint); j != m; ++j) {
+      Expression v = violation(constraint.relation, state.scalar(aggregateName(constraint, j)));
+      square = square ? *square + v * v : v * v;
+    }
+    state.report({constraint.name, "violation", constraint.set, constraint.loc}, square->squareRoot());
+  }
+}
+
+LogicalResult StepBuilder::buildEntry(Purpose purpose) {
+  StringRef name = purpose == Purpose::step       ? "step"
+                   : purpose == Purpose::gradient ? "gradient"
+                                                  : "objective";
+  EntryBuilder entry(module, problem, name);
+  OpBuilder &builder = entry.getBuilder();
+  Value theta = entry.buffer("theta", {problem.parameterCount});
+  StepState state(builder, problem.loc, problem);
+  totals(entry, theta, purpose, state);
+
+  // Penalties on aggregated constraints join the loss for every purpose, so that `gradient` is that of
+  // `loss`.
+  for (auto [constraint, strategy] : llvm::zip(problem.constraints, strategies))
+    if (purpose == Purpose::step || constraint.aggregate)
+      if (purpose == Purpose::step || strategy->isPenalty())
+        if (failed(strategy->fromTotals(constraint, state)))
+          return failure();
+  std::vector<std::pair<Figure, Value>> fromStrategies = std::move(state.figures);
+  state.figures.clear();
+  reportMeasures(state);
+  state.report({"loss", "total", "", problem.loc}, state.scalar("loss"));
+  if (purpose == Purpose::step) {
+    llvm::append_range(state.figures, fromStrategies);
+    for (auto &[figure, value] : state.figures)
+      figures.push_back(figure);
+  }
+  // One vector of figures for every entry; what an entry does not know is zero.
+  SmallVector<Value> values;
+  for (auto &[figure, value] : state.figures)
+    values.push_back(value);
+  Value zero = arith::ConstantOp::create(builder, problem.loc, builder.getFloatAttr(problem.element, 0.0));
+  values.resize(std::max(values.size(), figures.size()), zero);
+
+  if (purpose == Purpose::gradient)
+    entry.store(state.direction().get(), "grad");
+  if (purpose == Purpose::step) {
+    SmallVector<Expression> states, hypers;
+    const Optimizer &optimizer = *problem.optimizer;
+    for (const std::string &stateName : optimizer.states())
+      states.push_back(
+          {builder, problem.loc,
+           entry.buffer("state:" + optimizer.name() + "." + stateName, {problem.parameterCount})});
+    for (const Optimizer::Hyperparameter &hyper : optimizer.hyperparameters())
+      hypers.push_back({builder, problem.loc, entry.scalar("hyper:optimizer." + hyper.name)});
+    Expression step(builder, problem.loc, entry.scalar("hyper:step"));
+    Optimizer::Update update =
+        optimizer.update({builder, problem.loc, theta}, state.direction(), states, hypers, step);
+    entry.store(update.theta, "theta");
+    for (auto [stateName, value] : llvm::zip(optimizer.states(), update.states))
+      entry.store(value, "state:" + optimizer.name() + "." + stateName);
+  }
+  auto type = RankedTensorType::get({static_cast<int64_t>(values.size())}, problem.element);
+  entry.store(tensor::FromElementsOp::create(builder, problem.loc, type, values), "metrics");
+  entry.finish();
+  return success();
+}
+
+void StepBuilder::buildField(const PointFunction &function, StringRef entryName, StringRef output,
+                             const PointSet &set, StringRef network) {
+  EntryBuilder entry(module, problem, entryName);
+  OpBuilder &builder = entry.getBuilder();
+  Value theta = entry.buffer("theta", {problem.parameterCount});
+  func::FuncOp callee = function.function;
+  SmallVector<Value> uniforms;
+  for (unsigned i = 0; i != callee.getNumArguments(); ++i)
+    if (auto parameter = callee.getArgAttrOfType<DictionaryAttr>(i, "costate.parameter"))
+      uniforms.push_back(entry.parameter(
+          theta, problem.parameters[problem.parameterIndex(parameter.getAs<StringAttr>("name").getValue())]));
+  const EntryBuilder::Points &points = entry.points(set, function.columns);
+  auto result = cast<RankedTensorType>(callee.getResultTypes()[0]);
+  SmallVector<int64_t> shape(result.getShape());
+  shape.push_back(ShapedType::kDynamic);
+  std::string role = "out:" + output.str();
+  Value dest = entry.buffer(role, shape);
+  auto map = MapSetOp::create(builder, problem.loc, dest.getType(), callee.getName(), uniforms,
+                              points.columns, points.count, dest);
+  entry.store(map.getResult(0), role);
+  entry.finish();
+  fields.push_back({entryName.str(), network.str(), function.columns, set.name, output.str(),
+                    SmallVector<int64_t>(result.getShape())});
+}
+
+void StepBuilder::buildFields() {
+  std::set<std::string> done;
+  auto network = [&](const PointFunction &function, const std::string &set) {
+    func::FuncOp callee = function.function;
+    if (callee->hasAttr("costate.network") && done.insert(callee.getName().str()).second)
+      buildField(function, ("predict." + callee.getName()).str(), callee.getName(), problem.set(set),
+                 callee.getName());
+  };
+  for (const Objective &objective : problem.objectives)
+    network(objective.value, objective.set);
+  for (const Constraint &constraint : problem.constraints)
+    network(constraint.value, constraint.set);
+  // A network that only residuals call is shown where a set has columns of its arguments' types.
+  for (auto callee : module.getOps<func::FuncOp>()) {
+    if (!callee->hasAttr("costate.network") || done.count(callee.getName().str()))
+      continue;
+    SmallVector<Type> inputs;
+    for (unsigned i = 0; i != callee.getNumArguments(); ++i)
+      if (!callee.getArgAttr(i, "costate.parameter"))
+        inputs.push_back(callee.getArgumentTypes()[i]);
+    for (const PointSet &set : problem.sets) {
+      PointFunction function{callee, {}};
+      for (Type input : inputs)
+        for (auto &[name, type] : set.columns)
+          if (type == input && !llvm::is_contained(function.columns, name)) {
+            function.columns.push_back(name);
+            break;
+          }
+      if (function.columns.size() == inputs.size()) {
+        network(function, set.name);
+        break;
+      }
+    }
+  }
+  for (const Constraint &constraint : problem.constraints) {
+    func::FuncOp callee = constraint.value.function;
+    if (isa<RankedTensorType>(callee.getResultTypes()[0]) &&
+        done.insert("residual." + constraint.name).second)
+      buildField(constraint.value, "residual." + constraint.name, constraint.name,
+                 problem.set(constraint.set), "");
+  }
+}
+
+LogicalResult StepBuilder::build() {
+  for (const PointSet &set : problem.sets) {
+    if (!isUsed(set, problem))
+      continue;
+    PointwiseBuilder point(module, problem, set, parametersOf(set));
+    buildLagrangian(point);
+    if (failed(declareStrategies(point)))
+      return failure();
+    for (Purpose purpose : {Purpose::step, Purpose::gradient, Purpose::objective}) {
+      FailureOr<PointResults> results = buildSetFunction(point, purpose);
+      if (failed(results))
+        return failure();
+      setResults[{set.name, purpose}] = std::move(*results);
+    }
+  }
+  for (Purpose purpose : {Purpose::step, Purpose::gradient, Purpose::objective})
+    if (failed(buildEntry(purpose)))
+      return failure();
+  buildFields();
+  return success();
+}

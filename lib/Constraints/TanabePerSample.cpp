@@ -1,0 +1,325 @@
+//===- TanabePerSample.cpp - Tanabe's flow with multipliers of every sample -------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+//
+//   (J_i J_iᵀ) λ_i = −J_i ∇f_i + g_i          for every sample i
+//   d = mean_i (∇f_i + J_iᵀ λ_i),   λ_i constants
+//
+// Jergensen 2019, eq. 5 (the fully constrained version), after Tanabe 1980. No gradient of a sample is
+// formed. With c the values where everything that f and g know of the parameters passes through (the minimum
+// cut), K = (∂c/∂θ)(∂c/∂θ)ᵀ, s = ∂f/∂c and S = ∂g/∂c,
+//
+//   J_i J_iᵀ = S K Sᵀ,   J_i ∇f_i = S K s,   ∇f_i + J_iᵀ λ_i = (∂c/∂θ)ᵀ (s + Sᵀ λ_i)
+//
+// K is a sum of products of inner products, layer by layer, once contractions are reassociated; the last
+// expression reuses the cotangents that K needed. Where there are more constraints than values in the cut, K
+// = L Lᵀ and B = S L give λ = B (BᵀB)⁺ (BᵀB)⁺ Bᵀ b, the solution of minimum norm, at a cost linear in the
+// number of constraints.
+//
+//===------------------------------------------------------------------------------------------------------===//
+#include "costate/Constraints/Strategy.h"
+
+#include "costate/Differentiation/MinCut.h"
+#include "costate/Solvers/MinNormSolve.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace costate;
+
+namespace {
+
+class TanabePerSample : public Strategy {
+public:
+  LogicalResult check(const Constraint &constraint) const override {
+    if (constraint.relation != Relation::equal)
+      return emitError(constraint.loc) << "constraint \"" << constraint.name
+                                       << "\" is an inequality, but #costate.tanabe takes equalities only; "
+                                          "#costate.penalty takes both";
+    if (constraint.aggregate)
+      return emitError(constraint.loc)
+             << "constraint \"" << constraint.name
+             << "\" is aggregated over its set, but #costate.tanabe<mode = per_sample> has a "
+                "multiplier for every sample; use mode = reduction";
+    return success();
+  }
+
+  bool replacesGradient() const override { return true; }
+  LogicalResult declare(const Constraint &constraint, PointwiseBuilder &point) const override;
+  LogicalResult atPoint(const Constraint &constraint, PointwiseBuilder &point,
+                        PointResults &results) const override;
+  LogicalResult fromTotals(const Constraint &constraint, StepState &state) const override;
+
+private:
+  /// The constraints of a set share one system; the first of them builds it.
+  static SmallVector<const Constraint *> systemOf(const Constraint &constraint, const Problem &problem) {
+    SmallVector<const Constraint *> result;
+    for (const Constraint &other : problem.constraints)
+      if (other.set == constraint.set && other.strategy == constraint.strategy)
+        result.push_back(&other);
+    return result;
+  }
+};
+
+/// Elementary dense algebra at one point, on tensors of rank one and two.
+class Dense {
+public:
+  explicit Dense(PointwiseBuilder &point) : point(point), builder(point.getBuilder()), loc(point.getLoc()) {}
+
+  /// Σ over the dimensions that the result lacks.
+  Value contract(Value a, ArrayRef<int> aDims, Value b, ArrayRef<int> bDims, ArrayRef<int> resultDims,
+                 int loops) {
+    MLIRContext *context = builder.getContext();
+    auto map = [&](ArrayRef<int> dims) {
+      SmallVector<AffineExpr> expressions;
+      for (int d : dims)
+        expressions.push_back(getAffineDimExpr(d, context));
+      return AffineMap::get(loops, 0, expressions, context);
+    };
+    SmallVector<int64_t> extents(loops, 0), shape;
+    for (auto [value, dims] : {std::pair(a, aDims), std::pair(b, bDims)})
+      for (auto [i, d] : llvm::enumerate(dims))
+        extents[d] = cast<RankedTensorType>(value.getType()).getDimSize(i);
+    for (int d : resultDims)
+      shape.push_back(extents[d]);
+    Value empty = tensor::EmptyOp::create(builder, loc, shape, point.getProblem().element);
+    Value zero = linalg::FillOp::create(builder, loc, point.number(0.0).get(), empty).getResult(0);
+    return linalg::ContractOp::create(
+               builder, loc, TypeRange(zero.getType()), ValueRange{a, b}, zero,
+               builder.getAffineMapArrayAttr({map(aDims), map(bDims), map(resultDims)}))
+        .getResult(0);
+  }
+  Value matrixVector(Value m, Value v) { return contract(m, {0, 1}, v, {1}, {0}, 2); }
+  Value transposedMatrixVector(Value m, Value v) { return contract(m, {0, 1}, v, {0}, {1}, 2); }
+  Value matrixMatrix(Value a, Value b) { return contract(a, {0, 1}, b, {1, 2}, {0, 2}, 3); }
+  Value matrixTransposedMatrix(Value a, Value b) { return contract(a, {0, 1}, b, {2, 1}, {0, 2}, 3); }
+
+  Value matrix(ArrayRef<Value> elements, int64_t rows, int64_t columns) {
+    return tensor::FromElementsOp::create(
+        builder, loc, RankedTensorType::get({rows, columns}, point.getProblem().element), elements);
+  }
+
+  /// Puts tensors of shape rows × ... side by side, as a matrix of `rows` rows.
+  Value sideBySide(ArrayRef<Value> blocks, int64_t rows) {
+    SmallVector<Value> flat;
+    for (Value block : blocks)
+      flat.push_back(reshape(block, {rows, elementCount(block) / rows}));
+    if (flat.size() == 1)
+      return flat[0];
+    return tensor::ConcatOp::create(builder, loc, /*dim=*/1, flat);
+  }
+
+  Value reshape(Value value, ArrayRef<int64_t> shape) {
+    auto type = RankedTensorType::get(shape, point.getProblem().element);
+    auto found = dyn_cast<RankedTensorType>(value.getType());
+    if (!found) {
+      value =
+          tensor::FromElementsOp::create(builder, loc, RankedTensorType::get({1}, value.getType()), value);
+      found = cast<RankedTensorType>(value.getType());
+    }
+    if (found == type)
+      return value;
+    // Through rank one, which every shape folds to.
+    if (found.getRank() > 1)
+      value =
+          tensor::CollapseShapeOp::create(builder, loc, value, SmallVector<ReassociationIndices>{all(found)});
+    else if (found.getRank() == 0)
+      value = tensor::ExpandShapeOp::create(builder, loc, RankedTensorType::get({1}, type.getElementType()),
+                                            value, SmallVector<ReassociationIndices>{});
+    if (type.getRank() > 1)
+      value = tensor::ExpandShapeOp::create(builder, loc, type, value,
+                                            SmallVector<ReassociationIndices>{all(type)});
+    return value;
+  }
+
+  static int64_t elementCount(Value value) {
+    auto type = dyn_cast<RankedTensorType>(value.getType());
+    return type ? type.getNumElements() : 1;
+  }
+
+private:
+  static ReassociationIndices all(RankedTensorType type) {
+    return llvm::to_vector<2>(llvm::seq<int64_t>(0, type.getRank()));
+  }
+
+  PointwiseBuilder &point;
+  OpBuilder &builder;
+  Location loc;
+};
+
+std::string prefixOf(const Constraint &constraint) { return constraint.set + "_" + constraint.name; }
+std::string headName(const Constraint &constraint, size_t i) {
+  return prefixOf(constraint) + "_head_" + std::to_string(i);
+}
+
+} // namespace
+
+LogicalResult TanabePerSample::declare(const Constraint &constraint, PointwiseBuilder &point) const {
+  SmallVector<const Constraint *> system = systemOf(constraint, point.getProblem());
+  if (system.front() != &constraint)
+    return success();
+  // The function (θ, x) → (f, g): the Lagrangian so far, and every constraint of the system.
+  std::string name = prefixOf(constraint) + "_values";
+  point.begin(name, constraint.loc, /*weighted=*/false);
+  SmallVector<Value> values;
+  values.push_back(point.lagrangianValue());
+  SmallVector<Value> constraints;
+  for (const Constraint *part : system)
+    constraints.push_back(constraintAt(*part, point).get());
+  values.push_back(constraints.size() == 1
+                       ? constraints[0]
+                       : Value(tensor::ConcatOp::create(point.getBuilder(), constraint.loc, 0, constraints)));
+  func::FuncOp function = point.end(values);
+
+  SmallVector<unsigned> parameters = llvm::to_vector(llvm::seq<unsigned>(0, point.getParameters().size()));
+  FailureOr<SplitFunctions> split =
+      splitAtMinCut(function, parameters, prefixOf(constraint) + "_head", prefixOf(constraint) + "_tail");
+  if (failed(split))
+    return failure();
+  // One function for each value of the cut, so that a pullback meets no cotangents that are zero.
+  SmallVector<Type> cutTypes(split->head.getResultTypes());
+  for (size_t i = 0; i != cutTypes.size(); ++i) {
+    point.begin(headName(constraint, i), constraint.loc, /*weighted=*/false);
+    ValueRange cut = point.call(split->head.getName(), {}, cutTypes);
+    point.end(cut[i]);
+    point.derive(headName(constraint, i) + "_vjp", TransformKind::vjp, headName(constraint, i),
+                 point.parameterPositions());
+  }
+  point.derive(prefixOf(constraint) + "_tail_jacobian", TransformKind::jacobian, split->tail.getName(),
+               llvm::to_vector(llvm::seq<int64_t>(0, split->head.getNumResults())));
+  return success();
+}
+
+LogicalResult TanabePerSample::atPoint(const Constraint &constraint, PointwiseBuilder &point,
+                                       PointResults &results) const {
+  SmallVector<const Constraint *> system = systemOf(constraint, point.getProblem());
+  if (system.front() != &constraint)
+    return success();
+  ModuleOp module = point.getModule();
+  OpBuilder &builder = point.getBuilder();
+  Location loc = point.getLoc();
+  Dense dense(point);
+  FloatType element = point.getProblem().element;
+  auto head = module.lookupSymbol<func::FuncOp>(prefixOf(constraint) + "_head");
+  int64_t m = 0;
+  for (const Constraint *part : system)
+    m += componentCount(*part);
+
+  // The cut, and for each of its scalars the cotangents of the parameters.
+  SmallVector<Type> cutTypes(head.getResultTypes());
+  SmallVector<Value> cut = llvm::to_vector(point.call(head.getName(), {}, cutTypes));
+  SmallVector<SmallVector<Value>> cotangents;
+  for (auto [i, type] : llvm::enumerate(cutTypes)) {
+    SmallVector<Type> pullbackTypes{type};
+    llvm::append_range(pullbackTypes, point.parameterTypes());
+    for (int64_t j = 0, n = Dense::elementCount(cut[i]); j != n; ++j) {
+      Value seed = point.number(1.0).get();
+      if (auto tensor = dyn_cast<RankedTensorType>(type)) {
+        SmallVector<Attribute> unit(n, builder.getFloatAttr(element, 0.0));
+        unit[j] = builder.getFloatAttr(element, 1.0);
+        seed = arith::ConstantOp::create(builder, loc, DenseElementsAttr::get(tensor, unit));
+      }
+      ValueRange pulled = point.call(headName(constraint, i) + "_vjp", seed, pullbackTypes);
+      cotangents.push_back(llvm::to_vector(pulled.drop_front()));
+    }
+  }
+  int64_t c = cotangents.size();
+
+  // K, symmetric.
+  SmallVector<Value> gram(c * c);
+  for (int64_t k = 0; k != c; ++k)
+    for (int64_t l = k; l != c; ++l) {
+      Expression sum = point.number(0.0);
+      bool first = true;
+      for (auto [a, b] : llvm::zip(cotangents[k], cotangents[l])) {
+        Expression term = point.expression(a).dot(point.expression(b));
+        sum = first ? term : sum + term;
+        first = false;
+      }
+      gram[k * c + l] = gram[l * c + k] = sum.get();
+    }
+  Value kernel = dense.matrix(gram, c, c);
+
+  // f, g, s and S from the tail.
+  SmallVector<Value> tailArguments(cut);
+  llvm::append_range(tailArguments, point.pointArguments());
+  auto vectorType = RankedTensorType::get({m}, element);
+  auto callTail = [&](const std::string &suffix, TypeRange types) {
+    return CallOp::create(builder, loc, types,
+                          FlatSymbolRefAttr::get(builder.getContext(), prefixOf(constraint) + suffix),
+                          tailArguments);
+  };
+  SmallVector<Type> jacobianTypes;
+  for (Type result : {Type(element), Type(vectorType)})
+    for (Type type : cutTypes) {
+      SmallVector<int64_t> shape;
+      for (Type part : {result, type})
+        if (auto tensor = dyn_cast<RankedTensorType>(part))
+          llvm::append_range(shape, tensor.getShape());
+      jacobianTypes.push_back(RankedTensorType::get(shape, element));
+    }
+  CallOp values = callTail("_tail", {element, vectorType});
+  SmallVector<Value> jacobians(callTail("_tail_jacobian", jacobianTypes).getResults());
+  ArrayRef<Value> blocks(jacobians);
+  Value s = dense.reshape(dense.sideBySide(blocks.take_front(cut.size()), 1), {c});
+  Value S = dense.sideBySide(blocks.drop_front(cut.size()), m);
+  Expression g = point.expression(values.getResult(1));
+
+  // (S K Sᵀ) λ = g − S K s
+  Expression right = g - point.expression(dense.matrixVector(S, dense.matrixVector(kernel, s)));
+  func::CallOp solution;
+  if (m <= c) {
+    Value system = dense.matrixTransposedMatrix(dense.matrixMatrix(S, kernel), S);
+    solution = func::CallOp::create(builder, loc, getOrCreateMinNormSolve(module, m, element),
+                                    ValueRange{system, right.get()});
+  } else {
+    auto factor = func::CallOp::create(builder, loc, getOrCreatePSDFactor(module, c, element), kernel);
+    Value B = dense.matrixMatrix(S, factor.getResult(0));
+    solution = func::CallOp::create(builder, loc, getOrCreateLowRankMinNormSolve(module, m, c, element),
+                                    ValueRange{B, right.get()});
+  }
+  Expression lambda = point.expression(solution.getResult(0));
+
+  // The direction, from cotangents that are there already.
+  Expression seed = point.expression(s) + point.expression(dense.transposedMatrixVector(S, lambda.get()));
+  seed = point.weight() * seed;
+  SmallVector<Value> direction;
+  for (size_t p = 0; p != point.getParameters().size(); ++p) {
+    Expression sum = seed.element(0) * point.expression(cotangents[0][p]);
+    for (int64_t k = 1; k != c; ++k)
+      sum = sum + seed.element(k) * point.expression(cotangents[k][p]);
+    direction.push_back(sum.get());
+  }
+  results.addDirection(direction);
+
+  Expression w = point.weight();
+  results.addScalar(constraint.name + ".lambda_square", (w * lambda.dot(lambda)).get());
+  Expression full = point.number(static_cast<double>(std::min(m, c)));
+  Expression missing = full - point.expression(solution.getResult(1));
+  results.addScalar(constraint.name + ".deficiency", (w * missing).get());
+  Expression least = point.expression(solution.getResult(2)),
+             greatest = point.expression(solution.getResult(3));
+  // A maximum must vanish with the weight; the sign of the weight does that and no more.
+  Expression present = w.selectLessEqual(point.number(0.0), point.number(0.0), point.number(1.0));
+  Expression zero = point.number(0.0);
+  Expression condition = least.selectLessEqual(zero, zero, (greatest / least).squareRoot());
+  results.addScalar(constraint.name + ".condition", (present * condition).get(), Combine::max);
+  return success();
+}
+
+LogicalResult TanabePerSample::fromTotals(const Constraint &constraint, StepState &state) const {
+  if (systemOf(constraint, state.problem).front() != &constraint)
+    return success();
+  state.report({constraint.name + ".lambda", "multiplier", constraint.set, constraint.loc},
+               state.scalar(constraint.name + ".lambda_square").squareRoot());
+  state.report({constraint.name + ".rank_deficient", "count", constraint.set, constraint.loc},
+               state.scalar(constraint.name + ".deficiency"));
+  state.report({constraint.name + ".condition", "conditioning", constraint.set, constraint.loc},
+               state.scalar(constraint.name + ".condition"));
+  return success();
+}
+
+std::unique_ptr<Strategy> costate::createTanabePerSample() { return std::make_unique<TanabePerSample>(); }

@@ -1,0 +1,111 @@
+//===- TanabeReduction.cpp - Tanabe's flow on reduced constraints -----------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+//
+//   ĝ_j = mean_i ρ(g_j(x_i)),   Ĵ = ∂ĝ/∂θ
+//   (Ĵ Ĵᵀ) λ = −Ĵ ∇f̄ + ĝ
+//   d = ∇f̄ + Ĵᵀ λ,   λ a constant
+//
+// Jergensen 2019, eq. 6 (the reduction version), after Tanabe 1980. ĝ vanishes only where every term does. An
+// aggregated constraint h = mean_i g(x_i) is its own ĝ. Along θ' = −d, ĝ decays like e^(−t).
+//
+//===------------------------------------------------------------------------------------------------------===//
+#include "costate/Constraints/Strategy.h"
+
+#include "costate/Solvers/MinNormSolve.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace costate;
+
+namespace {
+class TanabeReduction : public Strategy {
+public:
+  explicit TanabeReduction(Loss loss) : loss(loss) {}
+
+  LogicalResult check(const Constraint &constraint) const override {
+    if (constraint.relation != Relation::equal)
+      return emitError(constraint.loc) << "constraint \"" << constraint.name
+                                       << "\" is an inequality, but #costate.tanabe takes equalities only; "
+                                          "#costate.penalty takes both";
+    return success();
+  }
+
+  LogicalResult declare(const Constraint &constraint, PointwiseBuilder &point) const override {
+    if (constraint.aggregate)
+      return success();
+    for (int64_t j = 0, m = componentCount(constraint); j != m; ++j) {
+      std::string name = functionName(constraint, j);
+      point.begin(name, constraint.loc, /*weighted=*/false);
+      Expression g = constraintAt(constraint, point);
+      point.end(lossOf(loss, g.element(j)).get());
+      point.derive(name + "_vjp", TransformKind::vjp, name, point.parameterPositions());
+    }
+    return success();
+  }
+
+  LogicalResult atPoint(const Constraint &constraint, PointwiseBuilder &point,
+                        PointResults &results) const override {
+    if (constraint.aggregate)
+      return success();
+    for (int64_t j = 0, m = componentCount(constraint); j != m; ++j) {
+      SmallVector<Type> types{point.getProblem().element};
+      llvm::append_range(types, point.parameterTypes());
+      ValueRange reduced = point.call(functionName(constraint, j) + "_vjp", {point.weight().get()}, types);
+      std::string name = aggregateName(constraint, j);
+      results.addScalar(name, (point.expression(reduced[0]) * point.weight()).get());
+      results.add(name, reduced.drop_front());
+    }
+    return success();
+  }
+
+  LogicalResult fromTotals(const Constraint &constraint, StepState &state) const override {
+    int64_t m = componentCount(constraint);
+    OpBuilder &builder = state.builder;
+    Location loc = constraint.loc;
+    Expression gradient = state.direction();
+    // The Gram matrix and the right-hand side, from M + 1 vectors of θ's length.
+    SmallVector<Value> gram, right;
+    for (int64_t j = 0; j != m; ++j) {
+      Expression row = state.vector(aggregateName(constraint, j));
+      for (int64_t k = 0; k != m; ++k) {
+        if (k < j) {
+          gram.push_back(gram[k * m + j]);
+          continue;
+        }
+        gram.push_back(row.dot(state.vector(aggregateName(constraint, k))).get());
+      }
+      right.push_back((state.scalar(aggregateName(constraint, j)) - row.dot(gradient)).get());
+    }
+    FloatType element = state.problem.element;
+    Value a = tensor::FromElementsOp::create(builder, loc, RankedTensorType::get({m, m}, element), gram);
+    Value b = tensor::FromElementsOp::create(builder, loc, RankedTensorType::get({m}, element), right);
+    auto module = builder.getInsertionBlock()->getParentOp()->getParentOfType<ModuleOp>();
+    func::FuncOp solve = getOrCreateMinNormSolve(module, m, element);
+    auto call = func::CallOp::create(builder, loc, solve, ValueRange{a, b});
+    Expression lambda(builder, loc, call.getResult(0));
+    Expression direction = gradient;
+    for (int64_t j = 0; j != m; ++j)
+      direction = direction + lambda.element(j) * state.vector(aggregateName(constraint, j));
+    state.setDirection(direction);
+
+    Expression rank(builder, loc, call.getResult(1));
+    reportMultipliers(constraint, lambda.dot(lambda).squareRoot(), static_cast<double>(m) - rank,
+                      Expression(builder, loc, call.getResult(2)),
+                      Expression(builder, loc, call.getResult(3)), state);
+    return success();
+  }
+
+private:
+  static std::string functionName(const Constraint &constraint, int64_t j) {
+    return constraint.set + "_" + constraint.name + "_reduced_" + std::to_string(j);
+  }
+  Loss loss;
+};
+} // namespace
+
+std::unique_ptr<Strategy> costate::createTanabeReduction(Loss loss) {
+  return std::make_unique<TanabeReduction>(loss);
+}

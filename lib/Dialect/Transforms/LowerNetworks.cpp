@@ -1,0 +1,305 @@
+//===- LowerNetworks.cpp - Networks and residuals as functions of one point -------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#include "costate/Dialect/Transforms/Passes.h"
+
+#include "Activation.h"
+#include "costate/Dialect/IR/CostateDialect.h"
+#include "costate/Dialect/Transforms/ParameterLayout.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+#include "llvm/ADT/SetVector.h"
+
+#include <random>
+
+namespace costate {
+#define GEN_PASS_DEF_LOWERNETWORKSPASS
+#include "costate/Dialect/Transforms/Passes.h.inc"
+} // namespace costate
+
+using namespace mlir;
+using namespace costate;
+
+namespace {
+
+class NetworkLowering {
+public:
+  explicit NetworkLowering(ModuleOp module) : module(module), builder(module.getContext()) {}
+
+  LogicalResult run() {
+    for (auto network : module.getOps<NetworkOp>())
+      declareParameters(network);
+    for (auto variable : module.getOps<VariableOp>())
+      declareVariable(variable);
+    SmallVector<FunctionOpInterface> functions;
+    for (auto function : module.getOps<FunctionOpInterface>())
+      if (!function.isExternal())
+        functions.push_back(function);
+    for (FunctionOpInterface function : functions)
+      if (failed(collectUses(function)))
+        return failure();
+    for (FunctionOpInterface function : functions)
+      lowerFunction(function);
+    for (auto variable : llvm::make_early_inc_range(module.getOps<VariableOp>()))
+      variable.erase();
+    layout.write(module);
+    return success();
+  }
+
+private:
+  void declare(Operation *owner, unsigned slot, const Twine &name, RankedTensorType type, DictionaryAttr init,
+               ArrayAttr bounds = {}) {
+    slots[{owner, slot}] = layout.parameters.size();
+    layout.append(builder.getStringAttr(name), type, init, bounds);
+  }
+
+  void declareParameters(NetworkOp network) {
+    unsigned denseCount = 0, fourierCount = 0;
+    network.walk([&](Operation *op) {
+      if (auto dense = dyn_cast<DenseOp>(op)) {
+        auto input = dense.getInput().getType(), result = dense.getResult().getType();
+        int64_t fanIn = input.getNumElements(), fanOut = result.getNumElements();
+        std::string name = (network.getSymName() + ".").str();
+        name += dense.getName() ? dense.getName()->str() : "layer" + std::to_string(denseCount);
+        ++denseCount;
+        auto weight = RankedTensorType::get({fanOut, fanIn}, input.getElementType());
+        declare(op, 0, name + ".weight", weight, dense.getWeightInit().getDescriptor(fanIn, fanOut));
+        if (!dense.getNoBias())
+          declare(op, 1, name + ".bias", cast<RankedTensorType>(result),
+                  dense.getBiasInit().getDescriptor(fanIn, fanOut));
+      } else if (auto fourier = dyn_cast<FourierOp>(op); fourier && fourier.getTrainable()) {
+        auto input = cast<RankedTensorType>(fourier.getInput().getType());
+        std::string name = (network.getSymName() + ".").str();
+        name += fourier.getName() ? fourier.getName()->str() : "fourier" + std::to_string(fourierCount);
+        ++fourierCount;
+        DictionaryAttr init =
+            builder.getDictionaryAttr({builder.getNamedAttr("kind", builder.getStringAttr("normal")),
+                                       builder.getNamedAttr("mean", builder.getF64FloatAttr(0.0)),
+                                       builder.getNamedAttr("std", fourier.getScaleAttr())});
+        declare(op, 0, name,
+                RankedTensorType::get({static_cast<int64_t>(fourier.getFeatures()), input.getNumElements()},
+                                      input.getElementType()),
+                init);
+      } else if (auto parameter = dyn_cast<ParameterOp>(op)) {
+        auto type = cast<RankedTensorType>(parameter.getResult().getType());
+        DictionaryAttr init =
+            parameter.getInit()
+                ? parameter.getInitAttr().getDescriptor(1, 1)
+                : builder.getDictionaryAttr({builder.getNamedAttr("kind", builder.getStringAttr("zeros"))});
+        declare(op, 0, network.getSymName() + "." + parameter.getName(), type, init);
+      }
+    });
+  }
+
+  void declareVariable(VariableOp variable) {
+    ArrayAttr bounds;
+    if (variable.getLowerAttr())
+      bounds = builder.getArrayAttr({variable.getLowerAttr(), variable.getUpperAttr()});
+    declare(variable, 0, variable.getSymName(), cast<RankedTensorType>(variable.getType()),
+            variable.getInit().getDescriptor(1, 1), bounds);
+  }
+
+  /// The parameters that a function needs, its own and those of what it calls, in θ's order.
+  LogicalResult collectUses(FunctionOpInterface function) {
+    auto [it, fresh] = uses.try_emplace(function.getOperation());
+    if (!fresh) {
+      if (!it->second.done)
+        return function.emitOpError()
+               << "calls itself, directly or through another function; recursion cannot be "
+                  "differentiated";
+      return success();
+    }
+    llvm::SmallSetVector<unsigned, 16> needed;
+    WalkResult walk = function.walk([&](Operation *op) {
+      for (unsigned slot : {0u, 1u})
+        if (auto own = slots.find({op, slot}); own != slots.end())
+          needed.insert(own->second);
+      StringRef callee;
+      if (auto call = dyn_cast<CallOp>(op))
+        callee = call.getCallee();
+      else if (auto call = dyn_cast<func::CallOp>(op))
+        callee = call.getCallee();
+      else if (auto read = dyn_cast<ReadOp>(op))
+        needed.insert(slots.at({module.lookupSymbol(read.getVariable()), 0u}));
+      if (callee.empty())
+        return WalkResult::advance();
+      auto target = dyn_cast_or_null<FunctionOpInterface>(module.lookupSymbol(callee));
+      if (!target || target.isExternal())
+        return WalkResult::advance();
+      if (failed(collectUses(target)))
+        return WalkResult::interrupt();
+      for (unsigned index : uses[target.getOperation()].parameters)
+        needed.insert(index);
+      return WalkResult::advance();
+    });
+    if (walk.wasInterrupted())
+      return failure();
+    Use &use = uses[function.getOperation()];
+    use.parameters = needed.takeVector();
+    llvm::sort(use.parameters);
+    use.done = true;
+    names[function.getName()] = function.getOperation();
+    return success();
+  }
+
+  void lowerFunction(FunctionOpInterface function) {
+    const SmallVector<unsigned> &parameters = uses[function.getOperation()].parameters;
+    bool ordinary = isa<func::FuncOp>(function);
+    if (ordinary && parameters.empty())
+      return rewriteBody(function.getFunctionBody().front(), parameters);
+    SmallVector<Type> inputs;
+    for (unsigned index : parameters)
+      inputs.push_back(layout.parameters[index].type);
+    llvm::append_range(inputs, function.getArgumentTypes());
+    builder.setInsertionPoint(function);
+    auto lowered = func::FuncOp::create(builder, function.getLoc(), function.getName(),
+                                        builder.getFunctionType(inputs, function.getResultTypes()));
+    lowered.setPrivate();
+    if (isa<NetworkOp>(function))
+      lowered->setAttr("costate.network", builder.getUnitAttr());
+    lowered.getBody().takeBody(function.getFunctionBody());
+    Block &block = lowered.getBody().front();
+    for (auto [i, index] : llvm::enumerate(parameters)) {
+      const ParameterLayout::Entry &entry = layout.parameters[index];
+      block.insertArgument(i, entry.type, function.getLoc());
+      lowered.setArgAttr(i, "costate.parameter",
+                         builder.getDictionaryAttr({builder.getNamedAttr("name", entry.name),
+                                                    builder.getNamedAttr("init", entry.init)}));
+    }
+    rewriteBody(block, parameters);
+    function.erase();
+  }
+
+  /// The value in `block` of parameter `index`.
+  static Value argumentOf(Block &block, ArrayRef<unsigned> parameters, unsigned index) {
+    return block.getArgument(llvm::find(parameters, index) - parameters.begin());
+  }
+
+  void rewriteBody(Block &block, ArrayRef<unsigned> parameters) {
+    SmallVector<Operation *> work;
+    block.walk([&](Operation *op) { work.push_back(op); });
+    for (Operation *op : work) {
+      builder.setInsertionPoint(op);
+      Location loc = op->getLoc();
+      auto slot = [&](unsigned which) -> Value {
+        auto it = slots.find({op, which});
+        return it == slots.end() ? Value() : argumentOf(block, parameters, it->second);
+      };
+      Value replacement;
+      if (auto dense = dyn_cast<DenseOp>(op))
+        replacement = lowerDense(dense, slot(0), slot(1));
+      else if (auto fourier = dyn_cast<FourierOp>(op))
+        replacement = lowerFourier(fourier, slot(0));
+      else if (isa<ParameterOp>(op))
+        replacement = slot(0);
+      else if (auto read = dyn_cast<ReadOp>(op))
+        replacement = argumentOf(block, parameters, slots.at({module.lookupSymbol(read.getVariable()), 0u}));
+      else if (auto yield = dyn_cast<YieldOp>(op)) {
+        func::ReturnOp::create(builder, loc, yield.getValues());
+        op->erase();
+        continue;
+      } else if (isa<CallOp, func::CallOp>(op)) {
+        lowerCall(op, block, parameters);
+        continue;
+      } else
+        continue;
+      op->getResult(0).replaceAllUsesWith(replacement);
+      op->erase();
+    }
+  }
+
+  void lowerCall(Operation *op, Block &block, ArrayRef<unsigned> parameters) {
+    StringRef callee = isa<CallOp>(op) ? cast<CallOp>(op).getCallee() : cast<func::CallOp>(op).getCallee();
+    auto target = names.find(callee);
+    SmallVector<Value> arguments;
+    if (target != names.end())
+      for (unsigned index : uses[target->second].parameters)
+        arguments.push_back(argumentOf(block, parameters, index));
+    if (isa<func::CallOp>(op) && arguments.empty())
+      return;
+    if (target == names.end())
+      return;
+    llvm::append_range(arguments, op->getOperands());
+    auto call = func::CallOp::create(builder, op->getLoc(), callee, op->getResultTypes(), arguments);
+    op->replaceAllUsesWith(call.getResults());
+    op->erase();
+  }
+
+  /// W x + b as a contraction that begins with b.
+  Value linearMap(Location loc, Value weight, Value input, Value initial) {
+    MLIRContext *context = builder.getContext();
+    AffineExpr o = getAffineDimExpr(0, context), i = getAffineDimExpr(1, context);
+    auto map = [&](ArrayRef<AffineExpr> results) { return AffineMap::get(2, 0, results, context); };
+    return linalg::ContractOp::create(builder, loc, TypeRange(initial.getType()), ValueRange{weight, input},
+                                      initial,
+                                      builder.getAffineMapArrayAttr({map({o, i}), map({i}), map({o})}))
+        .getResult(0);
+  }
+
+  Value zeros(Location loc, RankedTensorType type) {
+    Value empty = tensor::EmptyOp::create(builder, loc, type.getShape(), type.getElementType());
+    Value zero = arith::ConstantOp::create(builder, loc, builder.getZeroAttr(type.getElementType()));
+    return linalg::FillOp::create(builder, loc, zero, empty).getResult(0);
+  }
+
+  Value lowerDense(DenseOp dense, Value weight, Value bias) {
+    Location loc = dense.getLoc();
+    if (!bias)
+      bias = zeros(loc, cast<RankedTensorType>(dense.getResult().getType()));
+    Value z = linearMap(loc, weight, dense.getInput(), bias);
+    return createActivation(builder, loc, dense.getActivation(), z);
+  }
+
+  Value lowerFourier(FourierOp fourier, Value frequencies) {
+    Location loc = fourier.getLoc();
+    auto input = cast<RankedTensorType>(fourier.getInput().getType());
+    int64_t features = fourier.getFeatures(), extent = input.getNumElements();
+    Type element = input.getElementType();
+    auto matrix = RankedTensorType::get({features, extent}, element);
+    constexpr double twoPi = 6.28318530717958647692;
+    if (!frequencies) {
+      // Drawn here, once: the same features for every run of the program.
+      std::mt19937_64 generator(fourier.getSeed());
+      std::normal_distribution<double> normal(0.0, fourier.getScale().convertToDouble());
+      SmallVector<Attribute> values;
+      for (int64_t i = 0; i != features * extent; ++i)
+        values.push_back(builder.getFloatAttr(element, twoPi * normal(generator)));
+      frequencies = arith::ConstantOp::create(builder, loc, DenseElementsAttr::get(matrix, values));
+    } else {
+      Value factor = arith::ConstantOp::create(
+          builder, loc, DenseElementsAttr::get(matrix, builder.getFloatAttr(element, twoPi)));
+      frequencies = arith::MulFOp::create(builder, loc, factor, frequencies);
+    }
+    Value phase = linearMap(loc, frequencies, fourier.getInput(),
+                            zeros(loc, RankedTensorType::get({features}, element)));
+    Value cosines = math::CosOp::create(builder, loc, phase),
+          sines = math::SinOp::create(builder, loc, phase);
+    return tensor::ConcatOp::create(builder, loc, /*dim=*/0, ValueRange{cosines, sines});
+  }
+
+  struct Use {
+    SmallVector<unsigned> parameters;
+    bool done = false;
+  };
+  ModuleOp module;
+  OpBuilder builder;
+  ParameterLayout layout;
+  /// Which parameter an op declares, and in which of its places.
+  DenseMap<std::pair<Operation *, unsigned>, unsigned> slots;
+  std::map<Operation *, Use> uses;
+  llvm::StringMap<Operation *> names;
+};
+
+struct LowerNetworks : costate::impl::LowerNetworksPassBase<LowerNetworks> {
+  void runOnOperation() override {
+    if (failed(NetworkLowering(getOperation()).run()))
+      signalPassFailure();
+  }
+};
+
+} // namespace
