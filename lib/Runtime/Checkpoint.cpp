@@ -1,0 +1,83 @@
+//===- Checkpoint.cpp - All that a run needs to go on -----------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===----------------------------------------------------------------------===//
+
+#include "Checkpoint.h"
+
+#include "Config.h"
+#include "Error.h"
+#include "File.h"
+#include "Safetensors.h"
+
+#include <charconv>
+#include <cstring>
+
+using namespace costate::rt;
+
+static std::string stateTensor(const State &state) { return "state/" + state.name; }
+
+static void *parameterData(const Session &session, const Parameter &parameter) {
+  return static_cast<char *>(session.theta.data()) + parameter.offset * bytesOf(session.program.precision);
+}
+
+void costate::rt::writeCheckpoint(const std::string &path, const Session &session, int64_t stepsDone) {
+  const Program &program = session.program;
+  std::vector<TensorView> tensors;
+  for (const Parameter &parameter : program.parameters)
+    tensors.push_back(
+        {parameter.name, program.precision, parameter.shape, parameterData(session, parameter)});
+  for (size_t i = 0; i < program.states.size(); ++i)
+    tensors.push_back({stateTensor(program.states[i]), program.precision, program.states[i].shape,
+                       session.states[i].data()});
+  std::map<std::string, std::string> metadata = {
+      {"format", "costate-checkpoint-1"},
+      {"program", program.name},
+      {"ir_hash", program.irHash},
+      {"precision", nameOf(program.precision)},
+      {"step", std::to_string(stepsDone)},
+      {"seed", std::to_string(session.seed)},
+      {"random", "philox4x32-10, counters are functions of seed and step"},
+  };
+  for (size_t i = 0; i < program.hypers.size(); ++i)
+    metadata["hyper." + program.hypers[i].name] = numberText(session.hyperBases[i]);
+  writeFileAtomically(path, formatSafetensors(tensors, metadata));
+}
+
+int64_t costate::rt::readCheckpoint(const std::string &path, Session &session) {
+  const Program &program = session.program;
+  std::string what = cat("checkpoint '", path, "'");
+  std::string content = readFile(path);
+  StoredTensors stored = parseSafetensors(content, what);
+
+  auto find = [&](const std::string &name, const Shape &shape) {
+    auto found = stored.tensors.find(name);
+    const char *dtype = program.precision == Precision::F32 ? "F32" : "F64";
+    if (found == stored.tensors.end())
+      fail(what, ": tensor '", name, "' of shape ", textOf(shape), " is missing");
+    const StoredTensor &tensor = found->second;
+    if (tensor.shape != shape || tensor.dtype != dtype)
+      fail(what, ": tensor '", name, "': found ", textOf(tensor.shape), " ", tensor.dtype, ", required ",
+           textOf(shape), " ", dtype);
+    return tensor.bytes;
+  };
+  int64_t step = -1;
+  const std::string &stepText = stored.metadata["step"];
+  auto parsed = std::from_chars(stepText.data(), stepText.data() + stepText.size(), step);
+  if (parsed.ec != std::errc() || step < 0)
+    fail(what, ": its metadata names no step");
+  // Look at everything before anything is changed.
+  for (const Parameter &parameter : program.parameters)
+    find(parameter.name, parameter.shape);
+  for (const State &state : program.states)
+    find(stateTensor(state), state.shape);
+
+  for (const Parameter &parameter : program.parameters) {
+    std::string_view bytes = find(parameter.name, parameter.shape);
+    std::memcpy(parameterData(session, parameter), bytes.data(), bytes.size());
+  }
+  for (size_t i = 0; i < program.states.size(); ++i) {
+    std::string_view bytes = find(stateTensor(program.states[i]), program.states[i].shape);
+    std::memcpy(session.states[i].data(), bytes.data(), bytes.size());
+  }
+  return step;
+}

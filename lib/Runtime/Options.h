@@ -1,0 +1,37 @@
+//===- Options.h - What the command line asked for --------------*- C++ -*-===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===----------------------------------------------------------------------===//
+
+#ifndef COSTATE_LIB_RUNTIME_OPTIONS_H
+#define COSTATE_LIB_RUNTIME_OPTIONS_H
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace costate::rt {
+
+struct Options {
+  std::string verb;
+  /// The command as it can be typed again.
+  std::string command;
+  std::vector<std::string> data, sets, requirements;
+  std::string config, reference, runDir, resume, checkpoint, output, device = "cpu";
+  std::optional<uint64_t> seed;
+  std::optional<int64_t> batch, epochs, maxSteps;
+  std::optional<double> maxSeconds;
+  int64_t threads = 0;
+  int64_t logEvery = 0, checkpointEvery = 0;
+  int64_t benchSteps = 0;
+  bool quiet = false, json = false;
+  /// report: the run folder.
+  std::string run;
+};
+
+/// "90", "90s", "30m", "2h" in seconds; throws Error otherwise.
+double parseDuration(const std::string &text);
+
+} // namespace costate::rt
+
+#endif // COSTATE_LIB_RUNTIME_OPTIONS_H

@@ -1,0 +1,66 @@
+//===- Requirements.cpp - Figures that a run has to reach -------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===----------------------------------------------------------------------===//
+
+#include "Requirements.h"
+
+#include "Error.h"
+#include "NearestName.h"
+#include "Progress.h"
+
+#include <charconv>
+
+using namespace costate::rt;
+
+bool Requirement::holds(double value) const {
+  if (relation == "<=")
+    return value <= bound;
+  if (relation == "<")
+    return value < bound;
+  if (relation == ">=")
+    return value >= bound;
+  return value > bound;
+}
+
+Requirement costate::rt::parseRequirement(const std::string &text) {
+  auto trimmed = [](std::string part) {
+    part.erase(0, part.find_first_not_of(' '));
+    part.erase(part.find_last_not_of(' ') + 1);
+    return part;
+  };
+  size_t at = text.find_first_of("<>");
+  Requirement requirement;
+  if (at != std::string::npos) {
+    size_t after = at + (text.size() > at + 1 && text[at + 1] == '=' ? 2 : 1);
+    requirement = {trimmed(text.substr(0, at)), text.substr(at, after - at), 0};
+    std::string number = trimmed(text.substr(after));
+    auto parsed = std::from_chars(number.data(), number.data() + number.size(), requirement.bound);
+    if (!requirement.metric.empty() && !number.empty() && parsed.ec == std::errc() &&
+        parsed.ptr == number.data() + number.size())
+      return requirement;
+  }
+  failUsage("--require: found '", text, "', required METRIC<=NUMBER (or <, >=, >)");
+}
+
+bool costate::rt::checkRequirements(const std::vector<Requirement> &requirements,
+                                    const std::map<std::string, double> &figures, std::string &report) {
+  bool all = true;
+  for (const Requirement &requirement : requirements) {
+    auto found = figures.find(requirement.metric);
+    std::string bound = requirement.relation + " " + figureText(requirement.bound);
+    if (found == figures.end()) {
+      std::vector<std::string> names;
+      for (const auto &[name, value] : figures)
+        names.push_back(name);
+      report += cat(requirement.metric, ": no such figure (required ", bound, ")",
+                    didYouMean(requirement.metric, names), "\n");
+      all = false;
+      continue;
+    }
+    bool holds = requirement.holds(found->second);
+    report += cat(requirement.metric, " ", figureText(found->second), " (required ", bound, ")",
+                  holds ? "" : ": MISSED", "\n");
+    all &= holds;
+  }
+  return all;
+}

@@ -1,0 +1,157 @@
+//===- RunFolder.cpp - Where a run leaves its results -----------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===----------------------------------------------------------------------===//
+
+#include "RunFolder.h"
+
+#include "Error.h"
+#include "File.h"
+
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <thread>
+#include <unistd.h>
+
+using namespace costate::rt;
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+std::string costate::rt::timestamp() {
+  std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  char text[32];
+  std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
+
+static void makeFolder(const fs::path &path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (error)
+    fail("cannot make the folder '", path.string(), "': ", error.message());
+}
+
+RunFolder RunFolder::create(const std::string &programName, const std::string &wanted) {
+  if (!wanted.empty()) {
+    std::error_code error;
+    if (fs::exists(wanted, error) && !fs::is_empty(wanted, error))
+      fail("the run folder '", wanted, "' holds files already; use --resume to go on, or name another");
+    makeFolder(fs::path(wanted) / "checkpoints");
+    return RunFolder(wanted);
+  }
+  makeFolder("runs");
+  for (int number = 1;; ++number) {
+    char suffix[16];
+    std::snprintf(suffix, sizeof(suffix), "-%03d", number);
+    fs::path path = fs::path("runs") / (programName + suffix);
+    std::error_code error;
+    // create_directory says whether it was this process that made it: two runs never share a folder.
+    if (fs::create_directory(path, error)) {
+      makeFolder(path / "checkpoints");
+      return RunFolder(path.string());
+    }
+    if (error)
+      fail("cannot make the folder '", path.string(), "': ", error.message());
+  }
+}
+
+RunFolder RunFolder::open(const std::string &path) {
+  if (!fs::is_regular_file(fs::path(path) / "manifest.json"))
+    fail("'", path, "' is not a run folder (it has no manifest.json)");
+  fs::path clean = fs::path(path).lexically_normal();
+  return RunFolder(clean.has_filename() ? clean.string() : clean.parent_path().string());
+}
+
+std::string RunFolder::checkpointFile(int64_t step) const {
+  char name[64];
+  std::snprintf(name, sizeof(name), "checkpoints/step-%08lld.safetensors", static_cast<long long>(step));
+  return file(name);
+}
+
+int64_t RunFolder::stepOf(const std::string &checkpoint) {
+  std::string name = fs::path(checkpoint).filename().string();
+  int64_t step = -1;
+  if (name.rfind("step-", 0) == 0)
+    std::from_chars(name.data() + 5, name.data() + name.size(), step);
+  return step;
+}
+
+std::string RunFolder::lastCheckpoint() const {
+  std::string best;
+  std::error_code error;
+  for (const auto &item : fs::directory_iterator(file("checkpoints"), error))
+    if (item.path().extension() == ".safetensors" &&
+        stepOf(item.path().string()) > (best.empty() ? -1 : stepOf(best)))
+      best = file("checkpoints/" + item.path().filename().string());
+  return best;
+}
+
+static std::string processorName() {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);)
+    if (line.rfind("model name", 0) == 0 && line.find(':') != std::string::npos)
+      return line.substr(line.find(':') + 2);
+  return "unknown";
+}
+
+void RunFolder::writeManifest(const Program &program, const Manifest &manifest) const {
+  char host[256] = {};
+  gethostname(host, sizeof(host) - 1);
+  Json json = {
+      {"schema", 1},
+      {"program", program.name},
+      {"source", program.source},
+      {"ir_hash", program.irHash},
+      {"compiler", program.compiler},
+      {"precision", nameOf(program.precision)},
+      {"seed", manifest.seed},
+      {"threads", manifest.threads},
+      {"machine",
+       {{"host", host}, {"processor", processorName()}, {"cores", std::thread::hardware_concurrency()}}},
+      {"command", manifest.command},
+      {"data", manifest.data},
+      {"reference", manifest.reference},
+      {"started", manifest.started},
+      {"status", manifest.status},
+      {"stop_reason", manifest.stopReason},
+      {"steps", manifest.steps},
+      {"seconds", manifest.seconds},
+  };
+  Json results = Json::object();
+  for (const auto &[name, value] : manifest.results)
+    results[name] = std::isfinite(value) ? Json(value) : Json(nullptr);
+  json["results"] = results;
+  writeFileAtomically(file("manifest.json"), json.dump(2) + "\n");
+}
+
+Manifest RunFolder::readManifest(const Program &program) const {
+  std::string path = file("manifest.json");
+  try {
+    Json json = Json::parse(readFile(path));
+    if (json.at("program") != program.name || json.at("ir_hash") != program.irHash)
+      fail("'", root, "' was made by program '", json.at("program").get<std::string>(), "' (",
+           json.at("ir_hash").get<std::string>(), "), this is '", program.name, "' (", program.irHash, ")");
+    Manifest manifest;
+    manifest.command = json.at("command").get<std::string>();
+    manifest.started = json.at("started").get<std::string>();
+    manifest.status = json.at("status").get<std::string>();
+    manifest.stopReason = json.at("stop_reason").get<std::string>();
+    manifest.seed = json.at("seed").get<uint64_t>();
+    manifest.threads = json.at("threads").get<int64_t>();
+    manifest.steps = json.at("steps").get<int64_t>();
+    manifest.seconds = json.at("seconds").get<double>();
+    manifest.data = json.at("data").get<std::vector<std::string>>();
+    manifest.reference = json.at("reference").get<std::string>();
+    for (const auto &[name, value] : json.at("results").items())
+      manifest.results[name] = value.is_number() ? value.get<double>() : std::nan("");
+    return manifest;
+  } catch (const Json::exception &error) {
+    fail("'", path, "' is malformed: ", error.what());
+  }
+}

@@ -1,0 +1,330 @@
+//===- Train.cpp - The verb train -------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===----------------------------------------------------------------------===//
+
+#include "Checkpoint.h"
+#include "Error.h"
+#include "Evaluation.h"
+#include "File.h"
+#include "Metrics.h"
+#include "NearestName.h"
+#include "NonFinite.h"
+#include "Progress.h"
+#include "Report.h"
+#include "Requirements.h"
+#include "RunFolder.h"
+#include "Signals.h"
+#include "Training.h"
+#include "Verbs.h"
+#include "Vtk.h"
+
+#include <chrono>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+using namespace costate::rt;
+
+namespace {
+
+class Run {
+public:
+  Run(const Program &program, const Config &config, const Options &options)
+      : program(program), config(config), options(options), session(program, options.threads),
+        folder(options.resume.empty() ? RunFolder::create(program.name, options.runDir)
+                                      : RunFolder::open(options.resume)) {}
+
+  int train() {
+    begin();
+    try {
+      loopOverSteps();
+    } catch (const Error &error) {
+      closeManifest("failed", error.what());
+      throw;
+    }
+    if (status == "diverged" || status == "interrupted")
+      return finishEarly();
+    return finish();
+  }
+
+private:
+  void begin();
+  void loopOverSteps();
+  void checkpoint();
+  void logStep(double seconds);
+  void warnOfCounts();
+  int finish();
+  int finishEarly();
+  void closeManifest(const std::string &status, const std::string &reason);
+  void printJson(int code);
+  std::string figuresText() const;
+  double elapsed() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  }
+
+  const Program &program;
+  const Config &config;
+  const Options &options;
+  Session session;
+  RunFolder folder;
+  Manifest manifest;
+  Datasets datasets;
+  std::unique_ptr<StepLoop> loop;
+  std::unique_ptr<MetricsLog> log;
+  std::vector<Requirement> requirements;
+  std::vector<bool> warned;
+  int64_t done = 0, last = 0, lastSaved = -1, firstStep = 0;
+  double secondsBefore = 0, loopSeconds = 0;
+  std::chrono::steady_clock::time_point started;
+  std::string status = "done", reason, explanation;
+};
+
+void Run::begin() {
+  for (const std::string &text : options.requirements)
+    requirements.push_back(parseRequirement(text));
+  manifest.data = options.data;
+  manifest.reference = options.reference;
+  if (!options.resume.empty()) {
+    manifest = folder.readManifest(program);
+    secondsBefore = manifest.seconds;
+    if (!options.data.empty())
+      manifest.data = options.data;
+    if (!options.reference.empty())
+      manifest.reference = options.reference;
+  } else {
+    manifest.started = timestamp();
+  }
+  manifest.command = options.command;
+  manifest.seed = session.seed;
+  manifest.threads = session.threads;
+  manifest.status = "running";
+  datasets = loadDatasets(program, manifest.data, session.seed, allSets(program));
+  session.initialize();
+  if (!options.resume.empty()) {
+    std::string checkpoint = folder.lastCheckpoint();
+    if (checkpoint.empty())
+      fail("'", folder.path(), "' has no checkpoint to resume from");
+    firstStep = done = lastSaved = readCheckpoint(checkpoint, session);
+  }
+  loop = std::make_unique<StepLoop>(session, datasets);
+  last = loop->plannedSteps();
+  if (last < 1)
+    failUsage("nothing says how long to train: set training.steps or training.epochs");
+  if (options.maxSteps)
+    last = std::min(last, *options.maxSteps);
+  writeFileAtomically(folder.file("config.toml"), config.text());
+  folder.writeManifest(program, manifest);
+
+  std::vector<std::string> names;
+  for (const MetricSpec &metric : program.metrics)
+    names.push_back(metric.name);
+  for (const Hyper &hyper : program.hypers)
+    if (hyper.schedule.kind != Schedule::Kind::Constant)
+      names.push_back(hyper.name);
+  log = std::make_unique<MetricsLog>(folder.path(), names, done);
+  warned.assign(program.metrics.size(), false);
+  if (!options.json && !options.quiet) {
+    std::printf("seed %llu | %s | cpu, %lld thread%s | %s\n", static_cast<unsigned long long>(session.seed),
+                nameOf(program.precision), static_cast<long long>(session.threads),
+                session.threads == 1 ? "" : "s", folder.path().c_str());
+    if (done > 0)
+      std::printf("resumed after step %lld\n", static_cast<long long>(done));
+    std::fflush(stdout);
+  }
+}
+
+std::string Run::figuresText() const {
+  std::string text;
+  int64_t shown = 0;
+  for (size_t i = 0; i < program.metrics.size() && shown < 4; ++i) {
+    const std::string &kind = program.metrics[i].kind;
+    if (kind != "objective" && kind != "violation" && kind != "total")
+      continue;
+    text += (shown++ ? "  " : "") + program.metrics[i].name + " " + figureText(session.metric(i));
+  }
+  return text;
+}
+
+void Run::checkpoint() {
+  if (lastSaved == done || !parametersFinite(session))
+    return;
+  writeCheckpoint(folder.checkpointFile(done), session, done);
+  lastSaved = done;
+}
+
+void Run::logStep(double seconds) {
+  std::vector<double> values;
+  for (size_t i = 0; i < program.metrics.size(); ++i)
+    values.push_back(session.metric(i));
+  for (size_t i = 0; i < program.hypers.size(); ++i)
+    if (program.hypers[i].schedule.kind != Schedule::Kind::Constant)
+      values.push_back(session.hypers.get(i));
+  log->add(done, loop->epochOf(done), secondsBefore + seconds, values);
+}
+
+void Run::warnOfCounts() {
+  for (size_t i = 0; i < program.metrics.size(); ++i) {
+    const MetricSpec &metric = program.metrics[i];
+    if (metric.kind != "count" || warned[i] || !(session.metric(i) > 0))
+      continue;
+    warned[i] = true;
+    std::fprintf(stderr, "warning: '%s' is %s at step %lld%s%s%s; it is said once\n", metric.name.c_str(),
+                 figureText(session.metric(i)).c_str(), static_cast<long long>(done),
+                 metric.loc.empty() ? "" : " (", metric.loc.c_str(), metric.loc.empty() ? "" : ")");
+  }
+}
+
+void Run::loopOverSteps() {
+  StopSignals signals;
+  Progress progress(options.quiet || options.json, last);
+  int64_t logEvery = options.logEvery > 0 ? options.logEvery : std::max<int64_t>(1, last / 1000);
+  int64_t checkpointEvery =
+      options.checkpointEvery > 0 ? options.checkpointEvery : std::max<int64_t>(1, last / 10);
+  Buffer thetaBefore(program.precision, program.parameterCount);
+  started = std::chrono::steady_clock::now();
+  double flushedAt = 0;
+  reason = cat("all ", last, " steps done");
+  if (options.maxSteps && last < loop->plannedSteps())
+    reason = cat("budget spent: ", last, " of ", loop->plannedSteps(), " steps (--max-steps)");
+
+  while (done < last) {
+    if (int signal = signals.pending()) {
+      status = "interrupted";
+      reason = cat("interrupted by ", StopSignals::nameOf(signal));
+      break;
+    }
+    double before = elapsed();
+    if (options.maxSeconds && before >= *options.maxSeconds) {
+      reason = cat("budget spent: ", durationText(before), " (--max-time)");
+      break;
+    }
+    loop->prepare(done);
+    thetaBefore.copyFrom(session.theta);
+    StepLoop::Outcome outcome = loop->run();
+    ++done;
+    double now = elapsed();
+    if (firstNonFiniteMetric(session) >= 0 || (done % logEvery == 0 && !parametersFinite(session))) {
+      logStep(now);
+      status = "diverged";
+      explanation = explainNonFinite(session, thetaBefore, done, loop->seen());
+      reason = explanation.substr(0, explanation.find('\n'));
+      break;
+    }
+    warnOfCounts();
+    if (done % logEvery == 0 || done == 1 || done == last)
+      logStep(now);
+    if (progress.due(now))
+      progress.show(done, now, figuresText());
+    if (now - flushedAt > 1) {
+      log->flush();
+      flushedAt = now;
+    }
+    if (done % checkpointEvery == 0)
+      checkpoint();
+    if (outcome == StepLoop::Outcome::Stationary) {
+      reason = "stationary: the gradient is zero";
+      break;
+    }
+    if (outcome == StepLoop::Outcome::LineSearchFailed) {
+      reason = cat("line search failed: no step is short enough (slope ", figureText(loop->slope()), ")");
+      break;
+    }
+  }
+  loopSeconds = elapsed();
+  progress.finish(done, loopSeconds, figuresText());
+  log->flush();
+  manifest.steps = done;
+  manifest.seconds = secondsBefore + loopSeconds;
+  if (status != "diverged")
+    checkpoint();
+}
+
+void Run::closeManifest(const std::string &newStatus, const std::string &why) {
+  manifest.status = newStatus;
+  manifest.stopReason = why;
+  folder.writeManifest(program, manifest);
+}
+
+void Run::printJson(int code) {
+  if (!options.json)
+    return;
+  nlohmann::ordered_json results = nlohmann::ordered_json::object();
+  for (const auto &[name, value] : manifest.results)
+    results[name] = std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
+  nlohmann::ordered_json json = {{"program", program.name},     {"run", folder.path()},
+                                 {"status", manifest.status},   {"stop_reason", manifest.stopReason},
+                                 {"exit_code", code},           {"seed", manifest.seed},
+                                 {"threads", manifest.threads}, {"steps", manifest.steps},
+                                 {"seconds", manifest.seconds}, {"results", results}};
+  std::printf("%s\n", json.dump().c_str());
+}
+
+int Run::finishEarly() {
+  closeManifest(status, reason);
+  std::string saved = folder.lastCheckpoint();
+  if (status == "interrupted") {
+    std::fprintf(stderr, "%s after step %lld; checkpoint %s\n  go on with: train --resume %s\n",
+                 reason.c_str(), static_cast<long long>(done), saved.c_str(), folder.path().c_str());
+    printJson(Interrupted);
+    return Interrupted;
+  }
+  std::fprintf(stderr, "error: %s\n  last good checkpoint: %s\n", explanation.c_str(),
+               saved.empty() ? "none was written yet (--checkpoint-every writes them more often)"
+                             : saved.c_str());
+  try {
+    writeReport(program, folder);
+  } catch (const Error &error) {
+    std::fprintf(stderr, "warning: no report: %s\n", error.what());
+  }
+  printJson(Diverged);
+  return Diverged;
+}
+
+int Run::finish() {
+  // Whole sets as they stood in the last step, and the fields of all networks on the first set that has their
+  // inputs.
+  std::map<std::string, double> &figures = manifest.results;
+  figures.clear();
+  for (size_t i = 0; i < program.metrics.size(); ++i)
+    figures[program.metrics[i].name] = session.metric(i);
+  for (const auto &[name, value] : evaluateObjective(session, datasets))
+    figures[name] = value;
+  std::unique_ptr<Dataset> reference;
+  std::vector<Field> fields = evaluateNetworks(session, datasets, manifest.reference, reference);
+  addErrors(fields, figures);
+  figures["seconds"] = loopSeconds;
+  if (done > firstStep)
+    figures["seconds_per_step"] = loopSeconds / static_cast<double>(done - firstStep);
+  if (!fields.empty()) {
+    writeFileAtomically(folder.file("pred.npz"), formatFields(fields, program.precision));
+    writeVtk(folder.path(), fields);
+  }
+  closeManifest("done", reason);
+  std::string required;
+  bool met = checkRequirements(requirements, figures, required);
+  writeReport(program, folder);
+  int code = met ? Done : Missed;
+  if (options.json) {
+    printJson(code);
+    return code;
+  }
+  if (!options.quiet) {
+    std::printf("stopped: %s\n", reason.c_str());
+    for (const MetricSpec &metric : program.metrics)
+      std::printf("  %-32s %s\n", metric.name.c_str(), figureText(figures[metric.name]).c_str());
+    if (figures.count("l2re"))
+      std::printf("  %-32s %s\n", "l2re", figureText(figures["l2re"]).c_str());
+    if (figures.count("seconds_per_step"))
+      std::printf("  %-32s %s\n", "time per step", durationText(figures["seconds_per_step"]).c_str());
+  }
+  if (!required.empty())
+    std::printf("%s", required.c_str());
+  if (!options.quiet)
+    std::printf("report: %s\n", folder.file("report.html").c_str());
+  return code;
+}
+
+} // namespace
+
+int costate::rt::trainVerb(const Program &program, const Config &config, const Options &options) {
+  return Run(program, config, options).train();
+}

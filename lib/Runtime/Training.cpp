@@ -1,0 +1,83 @@
+//===- Training.cpp - The loop that a run is --------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===----------------------------------------------------------------------===//
+
+#include "Training.h"
+
+#include "Error.h"
+
+#include <algorithm>
+
+using namespace costate::rt;
+
+StepLoop::StepLoop(Session &session, const Datasets &datasets)
+    : session(session), datasets(datasets), batches(datasets.size()), rounds(datasets.size(), 0) {
+  const Program &program = session.program;
+  const Training &training = program.training;
+  for (const std::string &name : training.batchedSets)
+    for (size_t i = 0; i < program.sets.size(); ++i)
+      if (program.sets[i].name == name && datasets[i]) {
+        batches[i] =
+            std::make_unique<Batches>(*datasets[i], program.sets[i].columns, training.batch, session.seed);
+        if (!firstBatched)
+          firstBatched = batches[i].get();
+      }
+  planned =
+      firstBatched && training.epochs > 0 ? training.epochs * firstBatched->stepsPerEpoch() : training.steps;
+
+  auto datasetOf = [&](const Argument &argument) {
+    for (size_t i = 0; i < program.sets.size(); ++i)
+      if (program.sets[i].name == argument.set && datasets[i])
+        return batches[i] ? &batches[i]->batch() : datasets[i].get();
+    fail("an entry reads set '", argument.set, "', which is not loaded");
+  };
+  if (training.lineSearch) {
+    armijo.emplace(session, *training.lineSearch, datasetOf);
+    return;
+  }
+  const Entry *entry = program.findEntry("step");
+  if (!entry)
+    fail("this program has no entry 'step': it cannot be trained");
+  step.emplace(session, *entry, datasetOf);
+}
+
+void StepLoop::prepare(int64_t stepIndex) {
+  session.setStep(stepIndex);
+  for (size_t i = 0; i < datasets.size(); ++i) {
+    if (!datasets[i])
+      continue;
+    const SetSpec &set = session.program.sets[i];
+    if (!set.isData && set.resampleEvery > 0) {
+      int64_t round = stepIndex / set.resampleEvery;
+      if (round != rounds[i])
+        resampleDataset(set, session.seed, round, *datasets[i]);
+      rounds[i] = round;
+    }
+    if (batches[i])
+      batches[i]->load(stepIndex);
+  }
+}
+
+StepLoop::Outcome StepLoop::run() {
+  if (!armijo) {
+    (*step)();
+    return Outcome::Moved;
+  }
+  switch ((*armijo)()) {
+  case ArmijoStep::Outcome::Stationary:
+    return Outcome::Stationary;
+  case ArmijoStep::Outcome::Failed:
+    return Outcome::LineSearchFailed;
+  case ArmijoStep::Outcome::Moved:
+    break;
+  }
+  return Outcome::Moved;
+}
+
+std::vector<Dataset *> StepLoop::seen() const {
+  std::vector<Dataset *> result;
+  for (size_t i = 0; i < datasets.size(); ++i)
+    if (datasets[i])
+      result.push_back(batches[i] ? &batches[i]->batch() : datasets[i].get());
+  return result;
+}
