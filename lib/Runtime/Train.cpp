@@ -74,6 +74,8 @@ private:
   std::vector<bool> warned;
   int64_t done = 0, last = 0, lastSaved = -1, firstStep = 0;
   double secondsBefore = 0, loopSeconds = 0;
+  /// Time inside the compiled step alone: without batches, logs and checkpoints.
+  double stepSeconds = 0;
   std::chrono::steady_clock::time_point started;
   std::string status = "done", reason, explanation;
 };
@@ -199,9 +201,11 @@ void Run::loopOverSteps() {
     }
     loop->prepare(done);
     thetaBefore.copyFrom(session.theta);
+    double stepBegan = elapsed();
     StepLoop::Outcome outcome = loop->run();
     ++done;
     double now = elapsed();
+    stepSeconds += now - stepBegan;
     if (firstNonFiniteMetric(session) >= 0 || (done % logEvery == 0 && !parametersFinite(session))) {
       logStep(now);
       status = "diverged";
@@ -293,7 +297,7 @@ int Run::finish() {
   addErrors(fields, figures);
   figures["seconds"] = loopSeconds;
   if (done > firstStep)
-    figures["seconds_per_step"] = loopSeconds / static_cast<double>(done - firstStep);
+    figures["seconds_per_step"] = stepSeconds / static_cast<double>(done - firstStep);
   if (!fields.empty()) {
     writeFileAtomically(folder.file("pred.npz"), formatFields(fields, program.precision));
     writeVtk(folder.path(), fields);

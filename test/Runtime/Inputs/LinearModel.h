@@ -61,17 +61,18 @@ void reduce(const T *theta, const T *x, const T *y, int64_t count, int64_t xCapa
 }
 
 template <typename T> void putMetrics(T *metrics, const T *r) {
-  metrics[0] = r[0];                     // fit
-  metrics[1] = std::sqrt(r[3] * r[3]);   // balance: the violation
-  metrics[2] = r[3];                     // balance.lambda
-  metrics[3] = 0;                        // balance.rank_deficient
-  metrics[4] = r[0];                     // loss
+  metrics[0] = r[0];                   // fit
+  metrics[1] = std::sqrt(r[3] * r[3]); // balance: the violation
+  metrics[2] = r[3];                   // balance.lambda
+  metrics[3] = 0;                      // balance.rank_deficient
+  metrics[4] = r[0];                   // loss
 }
 
 // theta, state, x, y, count, lr, momentum, limit, step, metrics | capacities of x and y
 template <typename T> void step(void **args, void *) {
   T *theta = static_cast<T *>(args[0]), *velocity = static_cast<T *>(args[1]), r[sums];
-  T lr = *static_cast<T *>(args[5]), momentum = *static_cast<T *>(args[6]), limit = *static_cast<T *>(args[7]);
+  T lr = *static_cast<T *>(args[5]), momentum = *static_cast<T *>(args[6]),
+    limit = *static_cast<T *>(args[7]);
   reduce<T>(theta, static_cast<T *>(args[2]), static_cast<T *>(args[3]), *static_cast<int64_t *>(args[4]),
             *static_cast<int64_t *>(args[10]), limit, r);
   for (int64_t i = 0; i < 3; ++i) {
@@ -87,7 +88,8 @@ template <typename T> void step(void **args, void *) {
 template <typename T> void objective(void **args, void *) {
   T r[sums];
   reduce<T>(static_cast<T *>(args[0]), static_cast<T *>(args[1]), static_cast<T *>(args[2]),
-            *static_cast<int64_t *>(args[3]), *static_cast<int64_t *>(args[6]), *static_cast<T *>(args[4]), r);
+            *static_cast<int64_t *>(args[3]), *static_cast<int64_t *>(args[6]), *static_cast<T *>(args[4]),
+            r);
   putMetrics(static_cast<T *>(args[5]), r);
 }
 
@@ -95,7 +97,8 @@ template <typename T> void objective(void **args, void *) {
 template <typename T, bool wrong> void gradient(void **args, void *) {
   T r[sums];
   reduce<T>(static_cast<T *>(args[0]), static_cast<T *>(args[1]), static_cast<T *>(args[2]),
-            *static_cast<int64_t *>(args[3]), *static_cast<int64_t *>(args[7]), *static_cast<T *>(args[4]), r);
+            *static_cast<int64_t *>(args[3]), *static_cast<int64_t *>(args[7]), *static_cast<T *>(args[4]),
+            r);
   putMetrics(static_cast<T *>(args[5]), r);
   for (int64_t i = 0; i < 3; ++i)
     static_cast<T *>(args[6])[i] = r[i + 1] * (wrong && i == 2 ? 2 : 1);
@@ -112,7 +115,7 @@ template <typename T> void predict(void **args, void *) {
 } // namespace linear
 
 /// The descriptor; T is "f32" or "f64", TRAINING an object.
-#define LINEAR_DESCRIPTOR(T, TRAINING)                                                                                 \
+#define LINEAR_DESCRIPTOR(T, TRAINING)                                                                       \
   R"json({"schema": 1, "name": "linear", "source": "linear.mlir", "ir_hash": "0123abcd", "compiler": "by hand",
  "precision": ")json" T R"json(", "target": "cpu", "workspace_bytes_per_worker": 64, "max_workers": 8,
  "parameters": [
@@ -155,15 +158,16 @@ template <typename T> void predict(void **args, void *) {
    {"role": "theta"}, {"role": "column", "set": "predict", "column": "x", "shape": [2]},
    {"role": "count", "set": "predict"}, {"role": "hyper", "name": "limit.x"}, {"role": "out", "name": "u", "shape": [1]}]}]})json"
 
-#define LINEAR_MINIBATCHES R"json({"batch": 7, "epochs": 20, "steps": 0, "batched_sets": ["train"], "seed": 1})json"
-#define LINEAR_ARMIJO                                                                                                  \
+#define LINEAR_MINIBATCHES                                                                                   \
+  R"json({"batch": 7, "epochs": 20, "steps": 0, "batched_sets": ["train"], "seed": 1})json"
+#define LINEAR_ARMIJO                                                                                        \
   R"json({"steps": 40, "line_search": {"kind": "armijo", "c": 1e-4, "shrink": 0.5, "initial": 1.0, "max": 30}})json"
 
-#define LINEAR_ENTRIES(T, WRONG)                                                                                       \
-  extern "C" const costate_entry costate_entries[] = {{"step", linear::step<T>},                                       \
-                                                      {"objective", linear::objective<T>},                             \
-                                                      {"gradient", linear::gradient<T, WRONG>},                        \
-                                                      {"predict.line", linear::predict<T>},                            \
+#define LINEAR_ENTRIES(T, WRONG)                                                                             \
+  extern "C" const costate_entry costate_entries[] = {{"step", linear::step<T>},                             \
+                                                      {"objective", linear::objective<T>},                   \
+                                                      {"gradient", linear::gradient<T, WRONG>},              \
+                                                      {"predict.line", linear::predict<T>},                  \
                                                       {nullptr, nullptr}};
 
 #endif // COSTATE_TEST_RUNTIME_LINEARMODEL_H
