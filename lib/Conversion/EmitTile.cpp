@@ -143,8 +143,7 @@ private:
     Values accumulators;
     if (!plan.hasReduction()) {
       // All loads come before all stores, so that an operand may be updated in place.
-      loads.clear();
-      forEachPoint([&](ArrayRef<int64_t> offsets) { accumulators.append(emitPoint(offsets, {})); });
+      accumulators = emitPoints({});
     } else {
       forEachPoint([&](ArrayRef<int64_t> offsets) {
         for (unsigned o = 0; o < numOutputs; ++o) {
@@ -203,14 +202,10 @@ private:
 
   /// One step of the reduction for every accumulator of the tile.
   Values emitTileStep(Values accumulators) {
-    loads.clear();
-    unsigned next = 0;
-    forEachPoint([&](ArrayRef<int64_t> offsets) {
-      Values results = emitPoint(offsets, ArrayRef<Value>(accumulators).slice(next, numOutputs));
-      for (Value result : results)
-        accumulators[next++] = broadcast(result);
-    });
-    return accumulators;
+    Values results = emitPoints(accumulators);
+    for (Value &result : results)
+      result = broadcast(result);
+    return results;
   }
 
   /// Lanes as a reduction: vectors of partial sums, then one tree for up to `width` of them.
@@ -297,26 +292,43 @@ private:
     return llvm::bit_floor(count);
   }
 
-  /// The body at one point; `accumulators` are the old values of the outputs in a reduction, else they are
-  /// loaded.
-  Values emitPoint(ArrayRef<int64_t> offsets, ArrayRef<Value> accumulators) {
+  /// The body at every point of the tile; `accumulators` are the old values of the outputs in a reduction,
+  /// else they are loaded. Point by point, which keeps few intermediate values, or op by op, which keeps few
+  /// loads.
+  Values emitPoints(ArrayRef<Value> accumulators) {
     Block *body = plan.body();
-    IRMapping map;
-    for (auto [i, operand] : llvm::enumerate(plan.operands)) {
-      BlockArgument argument = body->getArgument(i);
-      if (argument.use_empty())
-        continue;
-      if (i >= plan.numInputs && !accumulators.empty())
-        map.map(argument, accumulators[i - plan.numInputs]);
-      else
-        map.map(argument, load(operand, offsets, /*cache=*/true, i));
+    loads.clear();
+    SmallVector<SmallVector<int64_t>> points;
+    forEachPoint([&](ArrayRef<int64_t> offsets) { points.emplace_back(offsets); });
+    SmallVector<IRMapping> maps(points.size());
+    if (!accumulators.empty())
+      for (size_t p = 0; p < points.size(); ++p)
+        for (unsigned o = 0; o < numOutputs; ++o)
+          maps[p].map(body->getArgument(plan.numInputs + o), accumulators[p * numOutputs + o]);
+    if (plan.opByOp) {
+      for (Operation &op : body->without_terminator())
+        for (size_t p = 0; p < points.size(); ++p)
+          emitOp(op, maps[p], points[p]);
+    } else {
+      for (size_t p = 0; p < points.size(); ++p)
+        for (Operation &op : body->without_terminator())
+          emitOp(op, maps[p], points[p]);
     }
-    for (Operation &op : body->without_terminator())
-      emitOp(op, map, offsets);
     Values results;
-    for (Value value : body->getTerminator()->getOperands())
-      results.push_back(map.lookupOrDefault(value));
+    for (size_t p = 0; p < points.size(); ++p)
+      for (Value value : body->getTerminator()->getOperands())
+        results.push_back(lookup(value, maps[p], points[p]));
     return results;
+  }
+
+  /// The value of a body at one point. Operands are loaded when first asked for.
+  Value lookup(Value value, IRMapping &map, ArrayRef<int64_t> offsets) {
+    auto argument = dyn_cast<BlockArgument>(value);
+    if (argument && argument.getOwner() == plan.body() && !map.contains(value)) {
+      unsigned number = argument.getArgNumber();
+      map.map(value, load(plan.operands[number], offsets, /*cache=*/true, number));
+    }
+    return map.lookupOrDefault(value);
   }
 
   void emitOp(Operation &op, IRMapping &map, ArrayRef<int64_t> offsets) {
@@ -330,11 +342,11 @@ private:
       map.map(op.getResult(0), value);
       return;
     }
-    if (emitFMA(op, map))
+    if (emitFMA(op, map, offsets))
       return;
     SmallVector<Value> operands;
     for (Value operand : op.getOperands())
-      operands.push_back(map.lookupOrDefault(operand));
+      operands.push_back(lookup(operand, map, offsets));
     bool inVectors = llvm::any_of(operands, [](Value v) { return isa<VectorType>(v.getType()); });
     Operation *copy = b.clone(op, map);
     if (inVectors) {
@@ -351,7 +363,7 @@ private:
   }
 
   /// x * y + z and z - x * y as one FMA when the product has no other use.
-  bool emitFMA(Operation &op, IRMapping &map) {
+  bool emitFMA(Operation &op, IRMapping &map, ArrayRef<int64_t> offsets) {
     if (auto mul = dyn_cast<arith::MulFOp>(op); mul && onlyInFMA(mul))
       return true;
     if (!isa<arith::AddFOp, arith::SubFOp>(op))
@@ -364,8 +376,8 @@ private:
     if (side < 0)
       return false;
     auto mul = op.getOperand(side).getDefiningOp<arith::MulFOp>();
-    Value x = map.lookupOrDefault(mul.getLhs()), y = map.lookupOrDefault(mul.getRhs()),
-          z = map.lookupOrDefault(op.getOperand(1 - side));
+    Value x = lookup(mul.getLhs(), map, offsets), y = lookup(mul.getRhs(), map, offsets),
+          z = lookup(op.getOperand(1 - side), map, offsets);
     bool inVectors =
         isa<VectorType>(x.getType()) || isa<VectorType>(y.getType()) || isa<VectorType>(z.getType());
     if (inVectors)

@@ -16,6 +16,8 @@
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/Support/MathExtras.h"
 
+#include <numeric>
+
 using namespace mlir;
 using namespace costate;
 
@@ -55,10 +57,8 @@ static LaneAccess classify(const TileOperand &operand, unsigned dim) {
   return LaneAccess::Contiguous;
 }
 
-/// The op by which the body folds a value into output `index`, if the old value flows through a chain of the
-/// same commutative op (or of additions and subtractions) into the result.
-static Operation *findCombiner(linalg::GenericOp op, unsigned index) {
-  Block *body = op.getBody();
+Operation *costate::findCombiner(linalg::LinalgOp op, unsigned index) {
+  Block *body = op.getBlock();
   Value value = body->getArgument(op.getNumDpsInputs() + index);
   Operation *combiner = nullptr;
   while (value.hasOneUse()) {
@@ -115,7 +115,8 @@ struct TileCost {
 
   /// Cycles of one tile with the given extents and vectors side by side, or nothing if it spills.
   std::optional<double> block(ArrayRef<int64_t> tile, int64_t vectors) const {
-    int64_t points = vectors, loads = 0, largest = 0;
+    int64_t points = vectors, loads = 0;
+    SmallVector<int64_t> counts;
     for (int64_t extent : tile)
       points *= extent;
     for (unsigned i = 0; i < plan.numInputs; ++i) {
@@ -125,15 +126,40 @@ struct TileCost {
         if (d != plan.lane && !operand.isScalar && operand.map.isFunctionOfDim(d))
           count *= tile[d];
       loads += count * (operand.lane == LaneAccess::Gathered ? 2 * plan.width : 1);
-      largest = std::max(largest, count);
+      counts.push_back(count);
     }
     int64_t accumulators = points * outputs;
-    if (accumulators > 1 && accumulators + (loads - largest) + 1 > registers - 2)
+    if (accumulators > 1 && accumulators + liveLoads(counts) + 1 > registers - 2)
       return std::nullopt;
     // Loads fill slots beside the FMAs, but not for free.
     double step = std::max({points * ops / 2.0, loads / 2.0, 4.0}) + 0.1 * loads;
     double finish = plan.lanesReduced() ? accumulators * 2.0 + 12 : accumulators * 1.5 + 4;
     return step * reductionSteps / (plan.lanesReduced() ? vectors : 1) + finish;
+  }
+
+  /// Loaded values alive at once beside the largest operand, which can be loaded one by one. Term by term if
+  /// the body is a sum of products.
+  int64_t liveLoads(ArrayRef<int64_t> counts) const {
+    auto beside = [](ArrayRef<int64_t> group) {
+      return group.empty()
+                 ? 0
+                 : std::accumulate(group.begin(), group.end(), int64_t(0)) - *llvm::max_element(group);
+    };
+    if (!plan.opByOp)
+      return beside(counts);
+    int64_t most = 0;
+    for (Operation &op : plan.body()->without_terminator()) {
+      SmallVector<int64_t> group;
+      auto collect = [&](Value value) {
+        if (auto argument = dyn_cast<BlockArgument>(value);
+            argument && argument.getArgNumber() < counts.size())
+          group.push_back(counts[argument.getArgNumber()]);
+      };
+      for (Value operand : op.getOperands())
+        collect(operand);
+      most = std::max(most, beside(group));
+    }
+    return most;
   }
 
   /// Cycles of the whole op, tails included.
@@ -337,6 +363,9 @@ FailureOr<TilePlan> costate::planTile(linalg::GenericOp op, int64_t vectorBits) 
         return failure();
     plan.combiners.push_back(findCombiner(op, i));
   }
+  plan.opByOp = plan.hasReduction() && llvm::all_of(op.getBody()->without_terminator(), [](Operation &inner) {
+                  return fusesIntoAdd(&inner) || isa<arith::AddFOp, arith::SubFOp>(inner);
+                });
   if (failed(chooseLane(plan, vectorBits)))
     return failure();
   chooseTile(plan, vectorBits);

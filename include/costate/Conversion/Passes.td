@@ -137,3 +137,18 @@ def FuseElementwise : Pass<"costate-fuse-elementwise"> {
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
                            "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect"];
 }
+
+def FuseContractions : Pass<"costate-fuse-contractions"> {
+  let summary = "Make one accumulation of contractions that add to each other's result";
+  let description = [{
+    Before: a chain of contractions on tensors, each with the result of the one before as its `outs`, over the same extents
+    (the weight gradient of a layer, channel by channel). After: one `linalg.generic` that adds all products in one loop, so
+    that lanes are summed once for all channels.
+
+    ```mlir
+    %0 = linalg.contract ... ins(%d0, %a0) outs(%w)
+    %1 = linalg.contract ... ins(%d1, %a1) outs(%0)
+    ```
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+}
