@@ -1,4 +1,10 @@
+//===- PCH.h - The MLIR headers that nearly every compiler source includes ---------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
+//
 // The MLIR headers that nearly every compiler source includes; parsing them is most of the build.
+//
+//===-------------------------------------------------------------------------------------------------------===//
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"

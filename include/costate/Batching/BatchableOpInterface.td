@@ -1,4 +1,6 @@
-// The interface of ops that know how to run for many samples at once.
+//===- BatchableOpInterface.td - The interface of ops that know how to run for many samples at once --------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 #ifndef COSTATE_BATCHABLE_OP_INTERFACE
 #define COSTATE_BATCHABLE_OP_INTERFACE
 

@@ -1,4 +1,6 @@
-// Passes of Batching.
+//===- Passes.td - Passes of Batching ----------------------------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 include "mlir/Pass/PassBase.td"
 
 def TileSetsPass : Pass<"costate-tile-sets", "::mlir::ModuleOp"> {

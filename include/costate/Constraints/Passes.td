@@ -1,4 +1,6 @@
-// Passes of Constraints.
+//===- Passes.td - Passes of Constraints -------------------------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 include "mlir/Pass/PassBase.td"
 
 def InsertMultipliersPass : Pass<"costate-insert-multipliers", "::mlir::ModuleOp"> {

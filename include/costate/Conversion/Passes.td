@@ -1,4 +1,6 @@
-// Passes of Conversion.
+//===- Passes.td - Passes of Conversion --------------------------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 include "mlir/Pass/PassBase.td"
 
 def CostateBufferize : Pass<"costate-bufferize", "::mlir::ModuleOp"> {

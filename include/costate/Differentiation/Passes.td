@@ -1,4 +1,6 @@
-// Passes of Differentiation.
+//===- Passes.td - Passes of Differentiation ---------------------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 include "mlir/Pass/PassBase.td"
 
 def SplitAtMinCutPass : Pass<"costate-split-at-min-cut", "::mlir::ModuleOp"> {

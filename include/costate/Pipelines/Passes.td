@@ -1,4 +1,6 @@
-// Passes of Pipelines.
+//===- Passes.td - Passes of Pipelines ---------------------------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 include "mlir/Pass/PassBase.td"
 
 def CostateVerifyLevel : Pass<"costate-verify-level", "::mlir::ModuleOp"> {

@@ -1,4 +1,6 @@
-// Passes of Solvers.
+//===- Passes.td - Passes of Solvers -----------------------------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 include "mlir/Pass/PassBase.td"
 
 def DefineSolversPass : Pass<"costate-define-solvers", "::mlir::ModuleOp"> {

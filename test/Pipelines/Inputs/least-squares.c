@@ -1,5 +1,11 @@
+//===- least-squares.c - Runs the entry that least-squares.mlir compiles to --------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
+//
 // Runs the entry that least-squares.mlir compiles to, with any number of workers that take chunks in any order, against
 // the same step written by hand.
+//
+//===-------------------------------------------------------------------------------------------------------===//
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>

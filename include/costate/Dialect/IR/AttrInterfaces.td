@@ -1,4 +1,6 @@
-// What the dialect asks of a strategy, an optimizer and a schedule.
+//===- AttrInterfaces.td - What the dialect asks of a strategy, an optimizer and a schedule ----------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 #ifndef COSTATE_ATTR_INTERFACES
 #define COSTATE_ATTR_INTERFACES
 

@@ -1,4 +1,6 @@
-// What must hold.
+//===- ConstraintOps.td - What must hold -------------------------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 #ifndef COSTATE_CONSTRAINT_OPS
 #define COSTATE_CONSTRAINT_OPS
 

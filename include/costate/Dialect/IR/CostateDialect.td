@@ -1,4 +1,6 @@
-// The costate dialect: its name and purpose.
+//===- CostateDialect.td - The costate dialect: its name and purpose ---------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 #ifndef COSTATE_DIALECT
 #define COSTATE_DIALECT
 

@@ -1,4 +1,6 @@
-// Every op of the dialect.
+//===- CostateOps.td - Every op of the dialect -------------------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 #ifndef COSTATE_OPS
 #define COSTATE_OPS
 

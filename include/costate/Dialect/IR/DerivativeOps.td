@@ -1,4 +1,6 @@
-// Derivatives of values by arguments of the function they are in.
+//===- DerivativeOps.td - Derivatives of values by arguments of the function they are in -------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 #ifndef COSTATE_DERIVATIVE_OPS
 #define COSTATE_DERIVATIVE_OPS
 

@@ -1,4 +1,6 @@
-// How a parameter begins.
+//===- InitializerAttrs.td - How a parameter begins --------------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 #ifndef COSTATE_INITIALIZER_ATTRS
 #define COSTATE_INITIALIZER_ATTRS
 

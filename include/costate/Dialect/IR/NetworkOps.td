@@ -1,4 +1,6 @@
-// Networks, their layers, and the parameters and variables that training finds.
+//===- NetworkOps.td - Networks, their layers, and the parameters and variables that training finds --------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 #ifndef COSTATE_NETWORK_OPS
 #define COSTATE_NETWORK_OPS
 

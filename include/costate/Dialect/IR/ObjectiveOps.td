@@ -1,4 +1,6 @@
-// What is to be small.
+//===- ObjectiveOps.td - What is to be small ---------------------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 #ifndef COSTATE_OBJECTIVE_OPS
 #define COSTATE_OBJECTIVE_OPS
 

@@ -1,4 +1,10 @@
+//===- OptimizerAttrs.td - How a direction becomes a step of the parameters --------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
+//
 // How a direction becomes a step of the parameters, and how the step size changes.
+//
+//===-------------------------------------------------------------------------------------------------------===//
 #ifndef COSTATE_OPTIMIZER_ATTRS
 #define COSTATE_OPTIMIZER_ATTRS
 

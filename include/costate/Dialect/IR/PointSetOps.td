@@ -1,4 +1,6 @@
-// The sets of points that a problem is stated over.
+//===- PointSetOps.td - The sets of points that a problem is stated over -----------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 #ifndef COSTATE_POINT_SET_OPS
 #define COSTATE_POINT_SET_OPS
 

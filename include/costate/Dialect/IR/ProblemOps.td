@@ -1,4 +1,6 @@
-// A problem, and how it is trained.
+//===- ProblemOps.td - A problem, and how it is trained ----------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 #ifndef COSTATE_PROBLEM_OPS
 #define COSTATE_PROBLEM_OPS
 

@@ -1,4 +1,6 @@
-// Numbers as parameters of attributes.
+//===- Real.td - Numbers as parameters of attributes -------------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 #ifndef COSTATE_REAL
 #define COSTATE_REAL
 

@@ -1,4 +1,6 @@
-// Where a set of points is sampled.
+//===- RegionAttrs.td - Where a set of points is sampled ---------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 #ifndef COSTATE_REGION_ATTRS
 #define COSTATE_REGION_ATTRS
 

@@ -1,4 +1,6 @@
-// Residuals: what is zero where the problem is solved.
+//===- ResidualOps.td - Residuals: what is zero where the problem is solved --------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 #ifndef COSTATE_RESIDUAL_OPS
 #define COSTATE_RESIDUAL_OPS
 

@@ -1,4 +1,6 @@
-// Reductions and maps of pointwise functions over point sets (level 2 and 3).
+//===- SetOps.td - Reductions and maps of pointwise functions over point sets (level 2 and 3) --------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 #ifndef COSTATE_SET_OPS
 #define COSTATE_SET_OPS
 

@@ -1,4 +1,6 @@
-// How a constraint is enforced.
+//===- StrategyAttrs.td - How a constraint is enforced -----------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 #ifndef COSTATE_STRATEGY_ATTRS
 #define COSTATE_STRATEGY_ATTRS
 

@@ -1,4 +1,6 @@
-// Transforms of symbols, and calls of what they make (level 2).
+//===- TransformOps.td - Transforms of symbols, and calls of what they make (level 2) ----------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 #ifndef COSTATE_TRANSFORM_OPS
 #define COSTATE_TRANSFORM_OPS
 

@@ -1,4 +1,6 @@
-// Passes of Dialect/Transforms.
+//===- Passes.td - Passes of Dialect/Transforms ------------------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 include "mlir/Pass/PassBase.td"
 
 def ExpandTransforms : Pass<"costate-expand-transforms", "::mlir::ModuleOp"> {
