@@ -5,8 +5,8 @@
 //   m ← β₁ m + (1 − β₁) d,   v ← β₂ v + (1 − β₂) d²
 //   θ ← θ − η m̂ / (√v̂ + ε) − η λ θ,   m̂ = m / (1 − β₁ᵏ),  v̂ = v / (1 − β₂ᵏ)
 //
-// λ is zero for Adam (Kingma and Ba 2015, algorithm 1) and the decoupled decay of AdamW (Loshchilov and Hutter 2019,
-// algorithm 2).
+// λ is zero for Adam (Kingma and Ba 2015, algorithm 1) and the decoupled decay of AdamW (Loshchilov and
+// Hutter 2019, algorithm 2).
 //
 //===------------------------------------------------------------------------------------------------------===//
 #include "costate/Solvers/Optimizer.h"

@@ -60,7 +60,8 @@ Expression Expression::minimum(const Expression &other) const {
   return wrap(arith::MinimumFOp::create(*builder, loc, a, b));
 }
 
-Expression Expression::selectLessEqual(const Expression &other, const Expression &yes, const Expression &no) const {
+Expression Expression::selectLessEqual(const Expression &other, const Expression &yes,
+                                       const Expression &no) const {
   auto [a, b] = meet(other);
   Value condition = arith::CmpFOp::create(*builder, loc, arith::CmpFPredicate::OLE, a, b);
   auto [t, f] = yes.meet(no);
@@ -95,9 +96,10 @@ Expression Expression::dot(const Expression &other) const {
   Value zero = linalg::FillOp::create(*builder, loc, number(0.0).get(), empty).getResult(0);
   AffineMap all = builder->getMultiDimIdentityMap(type.getRank());
   AffineMap none = AffineMap::get(type.getRank(), 0, builder->getContext());
-  Value total = linalg::ContractOp::create(*builder, loc, TypeRange(zero.getType()), ValueRange{value, other.value},
-                                           zero, builder->getAffineMapArrayAttr({all, all, none}))
-                    .getResult(0);
+  Value total =
+      linalg::ContractOp::create(*builder, loc, TypeRange(zero.getType()), ValueRange{value, other.value},
+                                 zero, builder->getAffineMapArrayAttr({all, all, none}))
+          .getResult(0);
   return wrap(tensor::ExtractOp::create(*builder, loc, total, ValueRange{}));
 }
 

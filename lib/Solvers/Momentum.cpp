@@ -14,7 +14,8 @@ using namespace costate;
 namespace {
 class Momentum : public Optimizer {
 public:
-  Momentum(double rate, double momentum, bool nesterov) : rate(rate), momentum(momentum), nesterov(nesterov) {}
+  Momentum(double rate, double momentum, bool nesterov)
+      : rate(rate), momentum(momentum), nesterov(nesterov) {}
 
   std::string name() const override { return nesterov ? "nesterov" : "sgd"; }
   std::vector<Hyperparameter> hyperparameters() const override {

@@ -10,8 +10,8 @@
 
 namespace costate {
 
-/// A scalar or a tensor of floats as an operand of a formula. Arithmetic is elementwise; a scalar that meets a tensor
-/// holds for all its elements. Both operands have one element type, and tensors one shape.
+/// A scalar or a tensor of floats as an operand of a formula. Arithmetic is elementwise; a scalar that meets
+/// a tensor holds for all its elements. Both operands have one element type, and tensors one shape.
 class Expression {
 public:
   Expression(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value)

@@ -12,7 +12,8 @@
 
 namespace costate {
 
-/// Writes the update of θ ∈ R^N along a direction d: the gradient of an objective, or what a strategy made of it.
+/// Writes the update of θ ∈ R^N along a direction d: the gradient of an objective, or what a strategy made of
+/// it.
 class Optimizer {
 public:
   /// A number that may change from step to step and be overridden where the program runs.
@@ -33,8 +34,9 @@ public:
     llvm::SmallVector<mlir::Value> states;
   };
   /// `hypers` are scalars in the order of hyperparameters(); `step` is the number of the step, from one.
-  virtual Update update(const Expression &theta, const Expression &direction, llvm::ArrayRef<Expression> states,
-                        llvm::ArrayRef<Expression> hypers, const Expression &step) const = 0;
+  virtual Update update(const Expression &theta, const Expression &direction,
+                        llvm::ArrayRef<Expression> states, llvm::ArrayRef<Expression> hypers,
+                        const Expression &step) const = 0;
 };
 
 /// θ ← θ − η d. With η = Δt this is the explicit Euler step of the flow θ' = −d.

@@ -2,8 +2,8 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===-------------------------------------------------------------------------------------------------------===//
 //
-// Runs the entry that least-squares.mlir compiles to, with any number of workers that take chunks in any order, against
-// the same step written by hand.
+// Runs the entry that least-squares.mlir compiles to, with any number of workers that take chunks in any
+// order, against the same step written by hand.
 //
 //===-------------------------------------------------------------------------------------------------------===//
 #include <math.h>
@@ -60,7 +60,8 @@ int main(void) {
     double error = fabs(metrics[0] - loss);
     for (int k = 0; k < 3; ++k)
       error = fmax(error, fabs(theta[k] - expected[k]));
-    printf("%s: workers %d: %s, %s\n", costate_entries[0].name, (int)workers, error < 1e-14 ? "right" : "wrong",
+    printf("%s: workers %d: %s, %s\n", costate_entries[0].name, (int)workers,
+           error < 1e-14 ? "right" : "wrong",
            memcmp(first, theta, sizeof first) == 0 ? "same bits" : "other bits");
   }
   printf("end of table: %d, descriptor %s\n", costate_entries[1].name == NULL,
