@@ -152,8 +152,8 @@ struct Application {
       ++parameters;
     if (columns.size() != callee.getNumArguments() - parameters) {
       InFlightDiagnostic error = op->emitOpError()
-                                 << "applies " << name << " to " << columns.size() << " columns, but it takes "
-                                 << callee.getNumArguments() - parameters;
+                                 << "applies " << name << " to " << columns.size()
+                                 << " columns, but it takes " << callee.getNumArguments() - parameters;
       error.attachNote(callee.getLoc()) << name << " is defined here";
       return error;
     }
