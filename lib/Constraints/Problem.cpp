@@ -3,7 +3,7 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "costate/Constraints/Problem.h"
 
-#include "costate/Dialect/Transforms/ParameterLayout.h"
+#include "costate/Dialect/IR/ParameterLayout.h"
 
 using namespace mlir;
 using namespace costate;

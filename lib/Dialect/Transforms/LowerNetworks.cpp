@@ -5,7 +5,7 @@
 
 #include "Activation.h"
 #include "costate/Dialect/IR/CostateDialect.h"
-#include "costate/Dialect/Transforms/ParameterLayout.h"
+#include "costate/Dialect/IR/ParameterLayout.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"

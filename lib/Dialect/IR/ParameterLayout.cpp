@@ -1,7 +1,7 @@
 //===- ParameterLayout.cpp - Where each parameter lies in θ -----------------------------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
-#include "costate/Dialect/Transforms/ParameterLayout.h"
+#include "costate/Dialect/IR/ParameterLayout.h"
 
 #include "mlir/IR/Builders.h"
 

@@ -1,8 +1,8 @@
 //===- ParameterLayout.h - Where each parameter lies in θ ---------------------------------------*- C++ -*-===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
-#ifndef COSTATE_DIALECT_TRANSFORMS_PARAMETERLAYOUT_H
-#define COSTATE_DIALECT_TRANSFORMS_PARAMETERLAYOUT_H
+#ifndef COSTATE_DIALECT_IR_PARAMETERLAYOUT_H
+#define COSTATE_DIALECT_IR_PARAMETERLAYOUT_H
 
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -35,4 +35,4 @@ struct ParameterLayout {
 
 } // namespace costate
 
-#endif // COSTATE_DIALECT_TRANSFORMS_PARAMETERLAYOUT_H
+#endif // COSTATE_DIALECT_IR_PARAMETERLAYOUT_H
