@@ -1,4 +1,6 @@
-// What the differentiation algorithms ask of an op.
+//===- DifferentiableOpInterface.td - What the differentiation algorithms ask of an op ---------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 #ifndef COSTATE_DIFFERENTIATION_DIFFERENTIABLEOPINTERFACE
 #define COSTATE_DIFFERENTIATION_DIFFERENTIABLEOPINTERFACE
 

@@ -1,4 +1,6 @@
-// The kinds of derivative rules, and the expressions that rules are written in.
+//===- Rules.td - The kinds of derivative rules, and the expressions that rules are written in -------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 #ifndef COSTATE_DIFFERENTIATION_RULES
 #define COSTATE_DIFFERENTIATION_RULES
 

@@ -1,4 +1,6 @@
-// Derivative rules of arith.
+//===- ArithRules.td - Derivative rules of arith -----------------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 include "costate/Differentiation/Rules.td"
 include "mlir/Dialect/Arith/IR/ArithOps.td"
 

@@ -1,4 +1,10 @@
+//===- LinalgRules.td - Derivative rules of linalg ---------------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
+//
 // Derivative rules of linalg. Every other op of the dialect is rewritten to these first, by normalizeLinalg.
+//
+//===-------------------------------------------------------------------------------------------------------===//
 include "costate/Differentiation/Rules.td"
 include "mlir/Dialect/Linalg/IR/LinalgStructuredOps.td"
 

@@ -1,4 +1,6 @@
-// Derivative rules of math.
+//===- MathRules.td - Derivative rules of math -------------------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 include "costate/Differentiation/Rules.td"
 include "mlir/Dialect/Math/IR/MathOps.td"
 

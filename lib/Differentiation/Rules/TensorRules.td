@@ -1,4 +1,6 @@
-// Derivative rules of tensor.
+//===- TensorRules.td - Derivative rules of tensor ---------------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 include "costate/Differentiation/Rules.td"
 include "mlir/Dialect/Tensor/IR/TensorOps.td"
 

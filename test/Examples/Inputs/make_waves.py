@@ -1,4 +1,7 @@
 #!/usr/bin/env python3
+#===- make_waves.py - The data of the sine waves experiment -----------------------------------------------===#
+# Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+#===------------------------------------------------------------------------------------------------------===#
 """Writes the sine waves of Jergensen 2019 as npz files: u(x; A, k, phi) = A sin(kx + phi).
 
 Training: ten equally spaced values each of A in [0.2, 5], k in [0.4 pi, 10 pi] and phi in [-0.5, 0.5], and POINTS
