@@ -42,7 +42,7 @@ struct TilePlan {
   int64_t vectors = 1;             ///< Vectors side by side along the lane dimension.
   llvm::SmallVector<int64_t> tile; ///< Extent of the register tile along each parallel dimension.
   int64_t chains = 1;              ///< Independent accumulator chains along the innermost reduction loop.
-  bool opByOp = false;               ///< Emit each op of the body for all points before the next op.
+  bool opByOp = false;             ///< Emit each op of the body for all points before the next op.
   bool powerOfTwoTails = false;    ///< Tails of tiled dimensions are cut into powers of two.
   llvm::SmallVector<mlir::Operation *> combiners; ///< Per output, for reductions; null when not understood.
 
@@ -52,8 +52,8 @@ struct TilePlan {
   llvm::SmallVector<LaneSegment> laneSegments() const;
 };
 
-/// The op by which the body folds a value into output `index`, if the old value flows through a chain of the same
-/// commutative op (or of additions and subtractions) into the result; null otherwise.
+/// The op by which the body folds a value into output `index`, if the old value flows through a chain of the
+/// same commutative op (or of additions and subtractions) into the result; null otherwise.
 mlir::Operation *findCombiner(mlir::linalg::LinalgOp op, unsigned index);
 
 /// Chooses lane dimension and register tile for a machine with vectors of `vectorBits`. Fails if the op has
