@@ -315,7 +315,9 @@ static std::optional<Group> groupBy(const Sum &sum, size_t first, size_t positio
   for (unsigned place : places)
     bracket.indices.push_back(place < rank ? place : common.indices[place - rank]);
   group.product.factors.push_back(bracket);
+  // The indices that only the rest had are summed over within the bracket.
   dropUnusedIndices(group.product, rank);
+  group.product.coefficient = 1;
   return group;
 }
 
