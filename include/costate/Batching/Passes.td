@@ -22,3 +22,34 @@ def TileSetsPass : Pass<"costate-tile-sets", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect",
                            "::mlir::arith::ArithDialect", "::mlir::affine::AffineDialect"];
 }
+
+def ReassociateContractionsPass : Pass<"costate-reassociate-contractions", "::mlir::func::FuncOp"> {
+  let summary = "Multiplies and sums tensors in the cheapest order found";
+  let description = [{
+    Reads connected tensor ops (contractions and outer products as `linalg.contract`, `linalg.generic` or named ops;
+    `arith.addf`, `subf`, `mulf`, `negf`; splats, broadcasts and transposes) as sums of products of indexed tensors, as
+    an einsum does, and writes them anew where that takes fewer multiply-adds on their static shapes:
+
+    - a product of several tensors in the best pairwise order: (A B) x as A (B x);
+    - an inner product of sums of outer products by their factors, <Σᵢ δᵢ aᵢᵀ, Σⱼ εⱼ bⱼᵀ> = Σᵢⱼ (δᵢ·εⱼ)(aᵢ·bⱼ), which never
+      forms a matrix and needs each symmetric pair once;
+    - a scaled outer product by scaling the smaller factor, s δ aᵀ = (s δ) aᵀ;
+    - terms with a common factor as one, Σₖ δₖ aᵀ = (Σₖ δₖ) aᵀ.
+
+    An intermediate value with several users is read through by all of them where that is cheaper in total. Code without
+    a contraction or an outer product stays as it is, and so does code for which nothing cheaper is found.
+
+    Floating-point sums and products are reassociated: results differ by rounding. That is what the pass is for; run it
+    only where this is acceptable. Running it twice changes nothing more.
+
+    Before and after: pure tensor code of the same meaning. Ops that are not needed any more are erased, and common
+    subexpressions of what was rewritten are merged.
+
+    Example: `test/Batching/reassociate-contractions.mlir`.
+  }];
+  let options = [
+    Option<"printCosts", "print-costs", "bool", "false", "Remark on the multiply-adds of each function before and after">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
