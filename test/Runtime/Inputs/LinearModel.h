@@ -16,6 +16,8 @@
 
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
+#include <unistd.h>
 
 namespace linear {
 
@@ -70,6 +72,10 @@ template <typename T> void putMetrics(T *metrics, const T *r) {
 
 // theta, state, x, y, count, lr, momentum, limit, step, metrics | capacities of x and y
 template <typename T> void step(void **args, void *) {
+  // To be interrupted, a step has to last.
+  static const char *delay = std::getenv("RT_STEP_DELAY_US");
+  if (delay)
+    usleep(static_cast<useconds_t>(std::atoi(delay)));
   T *theta = static_cast<T *>(args[0]), *velocity = static_cast<T *>(args[1]), r[sums];
   T lr = *static_cast<T *>(args[5]), momentum = *static_cast<T *>(args[6]),
     limit = *static_cast<T *>(args[7]);
