@@ -1,3 +1,6 @@
+#===- damage-checkpoint.py - A checkpoint that is wrong in one way --------------------------------------===#
+# Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+#===-----------------------------------------------------------------------------------------------------===#
 """Writes damaged variants of a checkpoint into the current folder."""
 import json
 import struct

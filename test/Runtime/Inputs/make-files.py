@@ -1,3 +1,6 @@
+#===- make-files.py - The files that the tests of the runtime read --------------------------------------===#
+# Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+#===-----------------------------------------------------------------------------------------------------===#
 """Writes data files, good and damaged, into the current folder, without NumPy."""
 import struct
 import zipfile
