@@ -341,6 +341,7 @@ Program costate::rt::parseProgram(const char *text, const costate_entry *table) 
   if (precision != "f32" && precision != "f64")
     root.refuse("precision '", precision, "' found, required 'f32' or 'f64'");
   program.precision = precision == "f32" ? Precision::F32 : Precision::F64;
+  program.hostWorkspaceBytes = root.get("host_workspace_bytes", int64_t{0});
   program.workspaceBytesPerWorker = root.get("workspace_bytes_per_worker", int64_t{0});
   program.maxWorkers = std::max<int64_t>(1, root.get("max_workers", int64_t{64}));
   program.parameterCount = root.get<int64_t>("parameter_count");

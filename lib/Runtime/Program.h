@@ -128,6 +128,8 @@ struct Entry {
 struct Program {
   std::string name, source, irHash, compiler, target;
   Precision precision = Precision::F64;
+  /// The caller's part of the workspace, before the workers' slices.
+  int64_t hostWorkspaceBytes = 0;
   int64_t workspaceBytesPerWorker = 0;
   int64_t maxWorkers = 1;
   int64_t parameterCount = 0;

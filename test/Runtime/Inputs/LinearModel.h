@@ -17,6 +17,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <unistd.h>
 
 namespace linear {
@@ -71,7 +72,9 @@ template <typename T> void putMetrics(T *metrics, const T *r) {
 }
 
 // theta, state, x, y, count, lr, momentum, limit, step, metrics | capacities of x and y
-template <typename T> void step(void **args, void *) {
+template <typename T> void step(void **args, void *workspace) {
+  // All of the workspace is the program's: what is too small of it shows under the address sanitizer.
+  std::memset(workspace, 0xff, 128 + 64 * costate_rt_threads());
   // To be interrupted, a step has to last.
   static const char *delay = std::getenv("RT_STEP_DELAY_US");
   if (delay)
