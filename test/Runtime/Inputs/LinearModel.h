@@ -126,7 +126,8 @@ template <typename T> void predict(void **args, void *) {
 /// The descriptor; T is "f32" or "f64", TRAINING an object.
 #define LINEAR_DESCRIPTOR(T, TRAINING)                                                                       \
   R"json({"schema": 1, "name": "linear", "source": "linear.mlir", "ir_hash": "0123abcd", "compiler": "by hand",
- "precision": ")json" T R"json(", "target": "cpu", "workspace_bytes_per_worker": 64, "max_workers": 8,
+ "precision": ")json" T                                                                                      \
+  R"json(", "target": "cpu", "host_workspace_bytes": 128, "workspace_bytes_per_worker": 64, "max_workers": 8,
  "parameters": [
   {"name": "line.weight", "shape": [1, 2], "offset": 0, "init": {"kind": "glorot_uniform", "fan_in": 2, "fan_out": 1}},
   {"name": "line.bias", "shape": [1], "offset": 2, "init": {"kind": "zeros"}}],
