@@ -143,7 +143,7 @@ private:
     sub->add_option("--threads", options.threads, "Number of threads; the results do not depend on it")
         ->check(CLI::PositiveNumber);
     sub->add_option("--device", options.device, "cpu or cuda:N");
-    sub->add_flag("--quiet", options.quiet, "Print nothing but errors and requirements");
+    sub->add_flag("--quiet", options.quiet, "Print only warnings, errors and requirements");
     if (name != "predict" && name != "check-grad")
       sub->add_flag("--json", options.json, "Print the result as one JSON object");
     if (train || bench)

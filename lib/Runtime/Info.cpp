@@ -65,8 +65,9 @@ int costate::rt::infoVerb(const Program &program, const Config &config, const Op
   int64_t stateBytes = 0;
   for (const State &state : program.states)
     stateBytes += elementsOf(state.shape) * bytesOf(program.precision);
-  std::printf("\nmemory: parameters %s, states %s, workspace %s per worker\n",
+  std::printf("\nmemory: parameters %s, states %s, workspace %s and %s per worker\n",
               memoryText(program.parameterCount * bytesOf(program.precision)).c_str(),
-              memoryText(stateBytes).c_str(), memoryText(program.workspaceBytesPerWorker).c_str());
+              memoryText(stateBytes).c_str(), memoryText(program.hostWorkspaceBytes).c_str(),
+              memoryText(program.workspaceBytesPerWorker).c_str());
   return Done;
 }

@@ -128,10 +128,9 @@ struct Entry {
 struct Program {
   std::string name, source, irHash, compiler, target;
   Precision precision = Precision::F64;
+  /// The caller's part of the workspace, before the workers' slices.
   int64_t hostWorkspaceBytes = 0;
   int64_t workspaceBytesPerWorker = 0;
-  /// What an entry needs on this many threads: the caller's part, then a slice for each worker.
-  int64_t workspaceBytes(int64_t threads) const { return hostWorkspaceBytes + workspaceBytesPerWorker * threads; }
   int64_t maxWorkers = 1;
   int64_t parameterCount = 0;
   std::vector<Parameter> parameters;

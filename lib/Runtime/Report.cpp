@@ -35,6 +35,7 @@ h1 { font-size: 1.7rem; margin: 0; } h2 { font-size: 1.15rem; margin: 2.4rem 0 .
 .cards li { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: .6rem 1rem; min-width: 9rem; }
 .cards b { display: block; font-size: 1.25rem; font-variant-numeric: tabular-nums; } .cards span { color: var(--soft); font-size: .85rem; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 1rem; }
+.plots.fields { grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); }
 figure { margin: 0; background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: .8rem .9rem; }
 figcaption { font-weight: 600; } svg { width: 100%; height: auto; display: block; }
 .legend { margin: .15rem 0 .3rem; font-size: .85rem; color: var(--soft); }
@@ -172,7 +173,7 @@ void costate::rt::writeReport(const Program &program, const RunFolder &folder) {
   html += "<section><h2>Convergence</h2><div class=\"plots\">" + convergence(program, table) +
           "</div></section>\n";
   if (!fields.empty())
-    html += "<section><h2>Fields</h2><div class=\"plots\">" + fields + "</div></section>\n";
+    html += "<section><h2>Fields</h2><div class=\"plots fields\">" + fields + "</div></section>\n";
   html += "<section><h2>Figures</h2>" + figuresTable(program, table, manifest) + "</section>\n";
   html += "<section><h2>To run it again</h2><pre>" + escapeHtml(manifest.command) + "</pre>" +
           facts(program, folder, manifest);

@@ -16,7 +16,7 @@ Session::Session(const Program &program, int64_t threads)
       seed(program.training.seed), theta(program.precision, program.parameterCount),
       grad(program.precision, program.parameterCount), metrics(program.precision, program.metrics.size()),
       hypers(program.precision, program.hypers.size() + 1),
-      workspace(program.workspaceBytes(this->threads)) {
+      workspace(program.hostWorkspaceBytes + program.workspaceBytesPerWorker * this->threads) {
   for (const State &state : program.states)
     states.emplace_back(program.precision, elementsOf(state.shape));
   for (const Hyper &hyper : program.hypers)
@@ -42,7 +42,8 @@ void Session::setStep(int64_t step) {
 }
 
 int64_t Session::memoryInBytes() const {
-  int64_t total = theta.sizeInBytes() + grad.sizeInBytes() + program.workspaceBytes(threads);
+  int64_t total = theta.sizeInBytes() + grad.sizeInBytes() + program.hostWorkspaceBytes +
+                  program.workspaceBytesPerWorker * threads;
   for (const Buffer &state : states)
     total += state.sizeInBytes();
   return total;

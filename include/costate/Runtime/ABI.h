@@ -18,7 +18,8 @@ extern "C" {
 
 /// A packed entry: one pointer per argument in order (to the data of a buffer, or to the value of a scalar or
 /// an `int64_t` count), then one pointer to an `int64_t` capacity for each dynamic (column or out) argument
-/// in order. `workspace` is aligned to 64 bytes; worker w owns the slice at w * workspace_bytes_per_worker.
+/// in order. `workspace` is aligned to 64 bytes and holds host_workspace_bytes for the caller, then a slice
+/// of workspace_bytes_per_worker for each worker in order.
 typedef void (*costate_entry_function)(void **args, void *workspace);
 
 struct costate_entry {

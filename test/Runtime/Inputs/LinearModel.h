@@ -16,6 +16,9 @@
 
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <unistd.h>
 
 namespace linear {
 
@@ -69,7 +72,13 @@ template <typename T> void putMetrics(T *metrics, const T *r) {
 }
 
 // theta, state, x, y, count, lr, momentum, limit, step, metrics | capacities of x and y
-template <typename T> void step(void **args, void *) {
+template <typename T> void step(void **args, void *workspace) {
+  // All of the workspace is the program's: what is too small of it shows under the address sanitizer.
+  std::memset(workspace, 0xff, 128 + 64 * costate_rt_threads());
+  // To be interrupted, a step has to last.
+  static const char *delay = std::getenv("RT_STEP_DELAY_US");
+  if (delay)
+    usleep(static_cast<useconds_t>(std::atoi(delay)));
   T *theta = static_cast<T *>(args[0]), *velocity = static_cast<T *>(args[1]), r[sums];
   T lr = *static_cast<T *>(args[5]), momentum = *static_cast<T *>(args[6]),
     limit = *static_cast<T *>(args[7]);
@@ -117,7 +126,8 @@ template <typename T> void predict(void **args, void *) {
 /// The descriptor; T is "f32" or "f64", TRAINING an object.
 #define LINEAR_DESCRIPTOR(T, TRAINING)                                                                       \
   R"json({"schema": 1, "name": "linear", "source": "linear.mlir", "ir_hash": "0123abcd", "compiler": "by hand",
- "precision": ")json" T R"json(", "target": "cpu", "workspace_bytes_per_worker": 64, "max_workers": 8,
+ "precision": ")json" T                                                                                      \
+  R"json(", "target": "cpu", "host_workspace_bytes": 128, "workspace_bytes_per_worker": 64, "max_workers": 8,
  "parameters": [
   {"name": "line.weight", "shape": [1, 2], "offset": 0, "init": {"kind": "glorot_uniform", "fan_in": 2, "fan_out": 1}},
   {"name": "line.bias", "shape": [1], "offset": 2, "init": {"kind": "zeros"}}],

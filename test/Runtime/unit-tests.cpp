@@ -1,0 +1,283 @@
+//===- unit-tests.cpp - Parts of the runtime against known answers ----------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===----------------------------------------------------------------------===//
+
+#include "Batches.h"
+#include "Dataset.h"
+#include "Npz.h"
+#include "Philox.h"
+#include "Png.h"
+#include "Samplers.h"
+#include "Schedules.h"
+#include "TensorBoard.h"
+#include "costate/Runtime/ABI.h"
+
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <gtest/gtest.h>
+#include <numeric>
+#include <set>
+#include <thread>
+
+using namespace costate::rt;
+
+// The library's main is not wanted here, its descriptor is nobody's.
+extern "C" const char costate_program[] = "{}";
+extern "C" const costate_entry costate_entries[] = {{nullptr, nullptr}};
+
+// Known answers published with Random123 (kat_vectors, philox4x32, 10 rounds).
+TEST(Philox, KnownAnswers) {
+  using Words = std::array<uint32_t, 4>;
+  EXPECT_EQ(philox4x32({0, 0, 0, 0}, {0, 0}), (Words{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}));
+  EXPECT_EQ(philox4x32({~0u, ~0u, ~0u, ~0u}, {~0u, ~0u}),
+            (Words{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}));
+  EXPECT_EQ(philox4x32({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0}),
+            (Words{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}));
+}
+
+TEST(Philox, Moments) {
+  Philox random(1, 2);
+  double mean = 0, square = 0, uniform = 0;
+  constexpr int n = 100000;
+  for (int i = 0; i < n; ++i) {
+    double value = random.normal(i);
+    mean += value / n;
+    square += value * value / n;
+    uniform += random.uniform(i) / n;
+  }
+  EXPECT_NEAR(mean, 0, 0.015);
+  EXPECT_NEAR(square, 1, 0.02);
+  EXPECT_NEAR(uniform, 0.5, 0.005);
+}
+
+TEST(Crc32c, KnownAnswer) { EXPECT_EQ(crc32c("123456789"), 0xe3069283u); }
+
+TEST(Base64, KnownAnswers) {
+  EXPECT_EQ(base64("f"), "Zg==");
+  EXPECT_EQ(base64("fo"), "Zm8=");
+  EXPECT_EQ(base64("foo"), "Zm9v");
+  EXPECT_EQ(base64("foobar"), "Zm9vYmFy");
+}
+
+TEST(Npz, RoundTrip) {
+  std::vector<double> values{1, -2.5, 1e-300, 4, 5, 6};
+  std::string archive = formatZip({{"a.npy", formatNpy({2, 3}, values, Precision::F64)},
+                                   {"b.npy", formatNpy({6}, values, Precision::F32)},
+                                   {"c.npy", formatNpy({}, {7}, Precision::F64)}});
+  auto arrays = parseNpz(archive, "test");
+  EXPECT_EQ(arrays.at("a").shape, (Shape{2, 3}));
+  EXPECT_EQ(arrays.at("a").values, values);
+  EXPECT_EQ(arrays.at("b").shape, (Shape{6}));
+  EXPECT_EQ(arrays.at("b").values[1], -2.5);
+  EXPECT_EQ(arrays.at("c").values, std::vector<double>{7});
+}
+
+// Every single damaged byte of an archive is either refused or leaves the arrays as they were (a date, say).
+TEST(Npz, NoDamageGoesUnnoticed) {
+  std::vector<double> values{1, 2, 3};
+  std::string archive = formatZip({{"a.npy", formatNpy({3}, values, Precision::F64)}});
+  for (size_t i = 0; i < archive.size(); ++i) {
+    std::string damaged = archive;
+    damaged[i] ^= 0x55;
+    try {
+      auto arrays = parseNpz(damaged, "test");
+      for (const auto &[name, array] : arrays)
+        EXPECT_EQ(array.values, values) << "byte " << i;
+    } catch (const std::runtime_error &) {
+    }
+    EXPECT_ANY_THROW(parseNpz(archive.substr(0, i), "test"));
+  }
+}
+
+static SetSpec box(const std::string &sampler, int64_t count, size_t dimensions) {
+  SetSpec set;
+  set.name = "points";
+  set.region = {"box", std::vector<double>(dimensions, -1.0), std::vector<double>(dimensions, 3.0), {}};
+  set.sampler = sampler;
+  set.count = count;
+  return set;
+}
+
+TEST(Samplers, StayInsideAndRepeat) {
+  for (const char *sampler : {"grid", "uniform", "latin_hypercube", "sobol"}) {
+    SetSpec set = box(sampler, 64, 3);
+    std::vector<double> points = samplePoints(set, 1, 0);
+    EXPECT_EQ(points.size(), static_cast<size_t>(sampleCount(set) * 3)) << sampler;
+    for (double x : points)
+      EXPECT_TRUE(x >= -1 && x <= 3) << sampler;
+    EXPECT_EQ(points, samplePoints(set, 1, 0)) << sampler;
+    if (set.sampler != "grid") {
+      EXPECT_NE(points, samplePoints(set, 2, 0)) << sampler;
+      EXPECT_NE(points, samplePoints(set, 1, 1)) << sampler;
+    }
+  }
+}
+
+/// How many points fall into each of `slices` slices of an axis.
+static std::vector<int> occupancy(const std::vector<double> &points, size_t dimensions, size_t d,
+                                  int slices) {
+  std::vector<int> result(slices);
+  for (size_t i = d; i < points.size(); i += dimensions)
+    ++result[std::min(slices - 1, static_cast<int>((points[i] + 1) / 4 * slices))];
+  return result;
+}
+
+TEST(Samplers, LatinHypercubeFillsEverySlice) {
+  std::vector<double> points = samplePoints(box("latin_hypercube", 50, 4), 3, 0);
+  for (size_t d = 0; d < 4; ++d)
+    EXPECT_EQ(occupancy(points, 4, d, 50), std::vector<int>(50, 1));
+}
+
+TEST(Samplers, SobolIsBalancedUpTo21Dimensions) {
+  // A digital net: each of the 64 slices of every axis gets 4 of 256 points, whatever the digital shift. The
+  // sequence leaves out its first point, so one slice may lack one and another have one more.
+  std::vector<double> points = samplePoints(box("sobol", 256, 21), 5, 0);
+  for (size_t d = 0; d < 21; ++d)
+    for (int n : occupancy(points, 21, d, 64))
+      EXPECT_TRUE(n >= 3 && n <= 5) << "dimension " << d << ": " << n;
+}
+
+TEST(Samplers, GridHasItsCorners) {
+  SetSpec set = box("grid", 0, 2);
+  set.perAxis = {3, 2};
+  EXPECT_EQ(samplePoints(set, 1, 0), (std::vector<double>{-1, -1, -1, 3, 1, -1, 1, 3, 3, -1, 3, 3}));
+}
+
+TEST(Samplers, FacesLieOnTheBoundary) {
+  for (const char *sampler : {"grid", "uniform", "latin_hypercube", "sobol"}) {
+    SetSpec set = box(sampler, 40, 2);
+    set.region.kind = "faces";
+    set.region.faces = {{0, false}, {1, true}};
+    std::vector<double> points = samplePoints(set, 1, 0);
+    ASSERT_EQ(points.size(), 80u);
+    for (size_t row = 0; row < 40; ++row)
+      EXPECT_TRUE(row < 20 ? points[2 * row] == -1 : points[2 * row + 1] == 3) << sampler;
+    set.region.faces.clear();
+    points = samplePoints(set, 1, 0);
+    for (size_t row = 0; row < points.size() / 2; ++row)
+      EXPECT_TRUE(std::fabs(points[2 * row] - 1) == 2 || std::fabs(points[2 * row + 1] - 1) == 2) << sampler;
+  }
+  SetSpec ends = box("uniform", 2, 1);
+  ends.region.kind = "faces";
+  EXPECT_EQ(samplePoints(ends, 1, 0), (std::vector<double>{-1, 3}));
+}
+
+TEST(Schedules, Factors) {
+  Schedule step{Schedule::Kind::Step};
+  step.every = 10;
+  step.factor = 0.5;
+  EXPECT_EQ(step.factorAt(9), 1);
+  EXPECT_EQ(step.factorAt(10), 0.5);
+  EXPECT_EQ(step.factorAt(25), 0.25);
+  Schedule exponential{Schedule::Kind::Exponential};
+  exponential.rate = 0.9;
+  EXPECT_DOUBLE_EQ(exponential.factorAt(3), 0.729);
+  Schedule cosine{Schedule::Kind::Cosine};
+  cosine.steps = 100;
+  cosine.final = 0.2;
+  EXPECT_EQ(cosine.factorAt(0), 1);
+  EXPECT_NEAR(cosine.factorAt(50), 0.6, 1e-12);
+  EXPECT_DOUBLE_EQ(cosine.factorAt(1000), 0.2);
+  Schedule warmup{Schedule::Kind::Warmup};
+  warmup.steps = 4;
+  warmup.then = std::make_shared<Schedule>(step);
+  EXPECT_EQ(warmup.factorAt(0), 0.25);
+  EXPECT_EQ(warmup.factorAt(3), 1);
+  EXPECT_EQ(warmup.factorAt(14), 0.5);
+  Schedule piecewise{Schedule::Kind::Piecewise};
+  piecewise.boundaries = {5, 10};
+  piecewise.factors = {0.5, 0.1};
+  EXPECT_EQ(piecewise.factorAt(4), 1);
+  EXPECT_EQ(piecewise.factorAt(5), 0.5);
+  EXPECT_DOUBLE_EQ(piecewise.factorAt(10), 0.05);
+}
+
+TEST(Dataset, ComponentsFirstAndPadded) {
+  Array x{{70, 2}, std::vector<double>(140), "<f8"};
+  std::iota(x.values.begin(), x.values.end(), 0);
+  Dataset set = makeDataset("s", {{"x", {2}}}, {{"x", x}}, Precision::F32, "test");
+  EXPECT_EQ(set.count, 70);
+  EXPECT_EQ(set.capacity, 128);
+  EXPECT_EQ(set.get(set.columns[0], 3, 1), 7);
+  EXPECT_EQ(set.columns[0].data.as<float>()[128 + 3], 7);
+  EXPECT_EQ(set.get(set.columns[0], 127, 1), 139);
+  EXPECT_EQ(reinterpret_cast<uintptr_t>(set.columns[0].data.data()) % 64, 0u);
+}
+
+TEST(Batches, EachRowOnceAnEpoch) {
+  Array x{{23}, std::vector<double>(23), "<f8"};
+  std::iota(x.values.begin(), x.values.end(), 0);
+  Dataset set = makeDataset("s", {{"x", {1}}}, {{"x", x}}, Precision::F64, "test");
+  Batches batches(set, {{"x", {1}}}, 5, 1);
+  EXPECT_EQ(batches.stepsPerEpoch(), 5);
+  std::vector<double> first;
+  for (int epoch = 0; epoch < 2; ++epoch) {
+    std::vector<double> order;
+    for (int step = 0; step < 5; ++step) {
+      batches.load(5 * epoch + step);
+      EXPECT_EQ(batches.batch().count, step < 4 ? 5 : 3);
+      for (int64_t row = 0; row < batches.batch().count; ++row)
+        order.push_back(batches.batch().get(batches.batch().columns[0], row, 0));
+    }
+    EXPECT_EQ(std::set<double>(order.begin(), order.end()).size(), 23u);
+    EXPECT_NE(order, first);
+    first = order;
+  }
+  // A step asked for out of order sees what it always sees.
+  Batches again(set, {{"x", {1}}}, 5, 1);
+  again.load(7);
+  batches.load(7);
+  for (int64_t row = 0; row < 64; ++row)
+    EXPECT_EQ(again.batch().columns[0].data.get(row), batches.batch().columns[0].data.get(row));
+}
+
+namespace {
+struct Tally {
+  std::atomic<int64_t> runs[64] = {};
+  std::atomic<int64_t> badWorkers{0};
+};
+void countChunk(void *context, int64_t chunk, int64_t worker) {
+  auto &tally = *static_cast<Tally *>(context);
+  ++tally.runs[chunk];
+  if (worker < 0 || worker >= costate_rt_threads())
+    ++tally.badWorkers;
+}
+void nest(void *context, int64_t, int64_t) { costate_rt_parallel_for(countChunk, context, 3); }
+} // namespace
+
+TEST(Threads, EveryChunkOnce) {
+  for (int64_t threads : {1, 2, 5}) {
+    costate_rt_set_threads(threads);
+    EXPECT_EQ(costate_rt_threads(), threads);
+    Tally tally;
+    constexpr int64_t rounds = 2000;
+    for (int64_t round = 0; round < rounds; ++round) {
+      costate_rt_parallel_for(countChunk, &tally, round % 65);
+      // Now and then the workers are left to fall asleep.
+      if (round % 500 == 0)
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    for (int64_t chunk = 0; chunk < 64; ++chunk) {
+      int64_t expected = 0;
+      for (int64_t round = 0; round < rounds; ++round)
+        expected += round % 65 > chunk;
+      EXPECT_EQ(tally.runs[chunk], expected);
+    }
+    EXPECT_EQ(tally.badWorkers, 0);
+  }
+}
+
+TEST(Threads, NestedLoopsRunInPlace) {
+  costate_rt_set_threads(3);
+  Tally tally;
+  costate_rt_parallel_for(nest, &tally, 10);
+  EXPECT_EQ(tally.runs[0], 10);
+  EXPECT_EQ(tally.runs[2], 10);
+  EXPECT_EQ(tally.badWorkers, 0);
+}
+
+int main(int argc, char **argv) {
+  testing::InitGoogleTest(&argc, argv);
+  return RUN_ALL_TESTS();
+}
