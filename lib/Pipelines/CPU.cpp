@@ -23,6 +23,8 @@ void costate::buildLevel4To5CPUPipeline(OpPassManager &manager, const PipelineOp
   VectorizeTilesOptions kernels;
   kernels.vectorBits = options.vectorBits;
   manager.addPass(createVectorizeTiles(kernels));
+  // Elementary functions of vectors become polynomials; later they would become one library call per lane.
+  manager.addPass(createExpandVectorMath());
   manager.addPass(createLoopInvariantCodeMotionPass());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
