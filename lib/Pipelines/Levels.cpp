@@ -52,7 +52,8 @@ void costate::buildLevel2To3Pipeline(OpPassManager &manager, const PipelineOptio
 }
 
 void costate::buildLevel3To4Pipeline(OpPassManager &manager, const PipelineOptions &options) {
-  // Solvers that the step calls get their bodies here, since batching gives those called for each point lanes.
+  // Solvers that the step calls get their bodies here, since batching gives those called for each point
+  // lanes.
   manager.addPass(createDefineSolversPass());
   // What is computed twice for a point is computed once, before there are lanes to multiply it by.
   manager.addPass(createCanonicalizerPass());
