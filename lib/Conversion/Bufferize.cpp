@@ -7,6 +7,7 @@
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Bufferization/Transforms/OneShotAnalysis.h"
 #include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/Bufferization/Transforms/Transforms.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Linalg/Passes.h"
@@ -73,23 +74,78 @@ void privatizeInits(ModuleOp module) {
   }
 }
 
+/// Says in tensors what is written to a buffer that is also read, so that the analysis orders the write after
+/// the reads of the value that it overwrites; what reads it later still gets a copy. The copy of the buffer
+/// to itself that is left goes away afterwards.
+void exposeWrites(ModuleOp module) {
+  IRRewriter rewriter(module.getContext());
+  SmallVector<bufferization::MaterializeInDestinationOp> writes;
+  module.walk([&](bufferization::MaterializeInDestinationOp write) { writes.push_back(write); });
+  for (auto write : writes)
+    for (Operation *user : write.getDest().getUsers()) {
+      auto read = dyn_cast<bufferization::ToTensorOp>(user);
+      if (!read || !read.getWritable() || read.getType() != write.getSource().getType())
+        continue;
+      auto isLate = [&](OpOperand &use) {
+        Operation *ancestor = write->getBlock()->findAncestorOpInBlock(*use.getOwner());
+        return ancestor && write->isBeforeInBlock(ancestor);
+      };
+      auto type = cast<RankedTensorType>(read.getType());
+      if (type.hasStaticShape() && llvm::any_of(read->getUses(), isLate)) {
+        rewriter.setInsertionPointAfter(read);
+        Value copy = bufferization::AllocTensorOp::create(rewriter, read.getLoc(), type, ValueRange(),
+                                                          read.getResult());
+        read.getResult().replaceUsesWithIf(copy, isLate);
+      }
+      rewriter.setInsertionPoint(write);
+      Value result = bufferization::MaterializeInDestinationOp::create(
+                         rewriter, write.getLoc(), read.getType(), write.getSource(), read.getResult())
+                         .getResult();
+      write.getSourceMutable().assign(result);
+      break;
+    }
+}
+
+/// Computes what is inserted into a slice, or leaves to a buffer that the function only writes, in its place.
+LogicalResult computeInPlace(ModuleOp module) {
+  bufferization::OneShotBufferizationOptions options;
+  options.allowReturnAllocsFromLoops = true;
+  bufferization::OneShotAnalysisState state(module, options);
+  if (failed(bufferization::analyzeOp(module, state)))
+    return failure();
+  auto extract = [](RewriterBase &rewriter, SubsetInsertionOpInterface insertion, tensor::EmptyOp empty,
+                    Operation *user) -> Value {
+    // A buffer that is also read may still be needed when the first value is written; the analysis of tensors
+    // does not see that, because the buffer would be entered a second time.
+    if (auto leave = dyn_cast<bufferization::MaterializeInDestinationOp>(insertion.getOperation()))
+      if (isa<BaseMemRefType>(leave.getDest().getType()) && !leave.getDest().hasOneUse())
+        return Value();
+    return bufferization::buildSubsetExtraction(rewriter, insertion, empty, user);
+  };
+  IRRewriter rewriter(module.getContext());
+  return bufferization::eliminateEmptyTensors(rewriter, module, state, extract);
+}
+
 struct CostateBufferize : costate::impl::CostateBufferizeBase<CostateBufferize> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
+    exposeWrites(module);
     privatizeInits(module);
 
-    OpPassManager before(ModuleOp::getOperationName());
     // Elementwise arithmetic on tensors has no bufferization of its own.
-    before.addNestedPass<func::FuncOp>(createConvertElementwiseToLinalgPass());
-    // What is inserted into a slice is best computed there.
-    before.addPass(bufferization::createEmptyTensorEliminationPass());
+    OpPassManager elementwise(ModuleOp::getOperationName());
+    elementwise.addNestedPass<func::FuncOp>(createConvertElementwiseToLinalgPass());
+    if (failed(runPipeline(elementwise, module)) || failed(computeInPlace(module)))
+      return signalPassFailure();
+
+    OpPassManager bufferize(ModuleOp::getOperationName());
     bufferization::OneShotBufferizePassOptions options;
     options.bufferAlignment = 64;
-    before.addPass(bufferization::createOneShotBufferizePass(options));
+    bufferize.addPass(bufferization::createOneShotBufferizePass(options));
     // CSE first: only then does canonicalization see that a copy's source and target are the same subview.
-    before.addPass(createCSEPass());
-    before.addPass(createCanonicalizerPass());
-    if (failed(runPipeline(before, module)))
+    bufferize.addPass(createCSEPass());
+    bufferize.addPass(createCanonicalizerPass());
+    if (failed(runPipeline(bufferize, module)))
       return signalPassFailure();
 
     IRRewriter rewriter(&getContext());

@@ -15,6 +15,9 @@ using namespace mlir;
 using namespace costate;
 
 void costate::buildLevel4To5CPUPipeline(OpPassManager &manager, const PipelineOptions &options) {
+  // What works on the same points becomes one loop, while values still say who needs them.
+  manager.addPass(createFuseElementwise());
+
   // Buffers come before vectors: register tiles are chosen per loop nest, and bufferization sees whole linalg
   // ops.
   manager.addPass(createCostateBufferize());
@@ -23,6 +26,8 @@ void costate::buildLevel4To5CPUPipeline(OpPassManager &manager, const PipelineOp
   VectorizeTilesOptions kernels;
   kernels.vectorBits = options.vectorBits;
   manager.addPass(createVectorizeTiles(kernels));
+  // Elementary functions of vectors become polynomials; later they would become one library call per lane.
+  manager.addPass(createExpandVectorMath());
   manager.addPass(createLoopInvariantCodeMotionPass());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());

@@ -6,6 +6,7 @@
 #include "costate/Dialect/Transforms/Passes.h"
 #include "costate/Pipelines/Passes.h"
 #include "costate/Pipelines/Pipelines.h"
+#include "costate/Solvers/Passes.h"
 
 #include "mlir/Dialect/Linalg/Passes.h"
 #include "mlir/Transforms/Passes.h"
@@ -51,6 +52,9 @@ void costate::buildLevel2To3Pipeline(OpPassManager &manager, const PipelineOptio
 }
 
 void costate::buildLevel3To4Pipeline(OpPassManager &manager, const PipelineOptions &options) {
+  // Solvers that the step calls get their bodies here, since batching gives those called for each point
+  // lanes.
+  manager.addPass(createDefineSolversPass());
   // What is computed twice for a point is computed once, before there are lanes to multiply it by.
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
@@ -60,6 +64,9 @@ void costate::buildLevel3To4Pipeline(OpPassManager &manager, const PipelineOptio
   tiles.tile = options.tile;
   tiles.chunks = options.chunks;
   manager.addPass(createTileSetsPass(tiles));
+  // What entry functions call themselves, on no points, joins them: buffers cross no function boundary.
+  manager.addPass(createInlinerPass());
+  manager.addPass(createSymbolDCEPass());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
   manager.addNestedPass<func::FuncOp>(createConvertElementwiseToLinalgPass());

@@ -6,7 +6,6 @@
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
-#include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
 #include "llvm/MC/MCSubtargetInfo.h"
@@ -97,20 +96,6 @@ Expected<std::unique_ptr<Module>> costate::emitLLVM(mlir::ModuleOp module, LLVMC
                                         : builder.buildPerModuleDefaultPipeline(levels[level]);
   passes.run(*ir, modules);
   return ir;
-}
-
-void costate::addMain(Module &module) {
-  LLVMContext &context = module.getContext();
-  Type *i32 = Type::getInt32Ty(context);
-  Type *pointer = PointerType::get(context, 0);
-  FunctionCallee runtime = module.getOrInsertFunction(
-      "costate_rt_main", FunctionType::get(i32, {i32, pointer, pointer, pointer}, false));
-  Function *main = Function::Create(FunctionType::get(i32, {i32, pointer}, false), Function::ExternalLinkage,
-                                    "main", module);
-  IRBuilder<> builder(BasicBlock::Create(context, "", main));
-  builder.CreateRet(
-      builder.CreateCall(runtime, {main->getArg(0), main->getArg(1), module.getNamedValue("costate_program"),
-                                   module.getNamedValue("costate_entries")}));
 }
 
 Error costate::emitMachineCode(Module &module, TargetMachine &machine, raw_pwrite_stream &stream,

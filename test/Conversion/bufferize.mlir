@@ -89,3 +89,41 @@ func.func @strided(%a: memref<4x3xf32>, %b: memref<4x8xf32>) {
   memref.copy %a, %column : memref<4x3xf32> to memref<4x3xf32, strided<[8, 1], offset: 2>>
   return
 }
+
+// -----
+
+// What a function only writes is computed in place; what it reads as well must not be started before it is read.
+// CHECK-LABEL: func @state
+// CHECK-SAME: %[[A:.*]]: memref<4x4xf32>, %[[B:.*]]: memref<4xf32>, %[[OUT:.*]]: memref<4xf32>
+func.func @state(%a_buffer: memref<4x4xf32>, %b_buffer: memref<4xf32>, %out: memref<4xf32>) {
+  %a = bufferization.to_tensor %a_buffer restrict : memref<4x4xf32> to tensor<4x4xf32>
+  %b = bufferization.to_tensor %b_buffer restrict writable : memref<4xf32> to tensor<4xf32>
+  %zero = arith.constant 0.0 : f32
+  %empty = tensor.empty() : tensor<4xf32>
+  %zeros = linalg.fill ins(%zero : f32) outs(%empty : tensor<4xf32>) -> tensor<4xf32>
+  // CHECK: %[[FRESH:.*]] = memref.alloc() {{.*}} : memref<4xf32>
+  // CHECK: linalg.matvec ins(%[[A]], %[[B]] : {{.*}}) outs(%[[FRESH]] :
+  %next = linalg.matvec ins(%a, %b : tensor<4x4xf32>, tensor<4xf32>) outs(%zeros : tensor<4xf32>) -> tensor<4xf32>
+  // CHECK: linalg.matvec ins(%[[A]], %[[FRESH]] : {{.*}}) outs(%[[OUT]] :
+  %again = linalg.matvec ins(%a, %next : tensor<4x4xf32>, tensor<4xf32>) outs(%zeros : tensor<4xf32>) -> tensor<4xf32>
+  // CHECK: memref.copy %[[FRESH]], %[[B]]
+  bufferization.materialize_in_destination %next in restrict writable %b_buffer : (tensor<4xf32>, memref<4xf32>) -> ()
+  bufferization.materialize_in_destination %again in restrict writable %out : (tensor<4xf32>, memref<4xf32>) -> ()
+  return
+}
+
+// -----
+
+// A value that is read after its buffer is written is kept.
+// CHECK-LABEL: func @previous
+// CHECK-SAME: %[[A:.*]]: memref<4xf32>, %[[B:.*]]: memref<4xf32>
+func.func @previous(%a_buffer: memref<4xf32>, %b_buffer: memref<4xf32>) {
+  %a = bufferization.to_tensor %a_buffer restrict writable : memref<4xf32> to tensor<4xf32>
+  // CHECK: memref.copy %[[A]], %[[OLD:.*]] :
+  // CHECK: linalg.generic {{.*}} outs(%[[A]] :
+  %next = arith.addf %a, %a : tensor<4xf32>
+  bufferization.materialize_in_destination %next in restrict writable %a_buffer : (tensor<4xf32>, memref<4xf32>) -> ()
+  // CHECK: memref.copy %[[OLD]], %[[B]]
+  bufferization.materialize_in_destination %a in restrict writable %b_buffer : (tensor<4xf32>, memref<4xf32>) -> ()
+  return
+}

@@ -263,8 +263,6 @@ private:
     auto ir = emitLLVM(module, llvmContext, **machine, level);
     if (!ir)
       return ir.takeError();
-    if (product.kind == Product::executable)
-      addMain(**ir);
     auto print = [&](llvm::raw_pwrite_stream &stream) {
       (*ir)->print(stream, nullptr);
       return llvm::Error::success();

@@ -38,9 +38,6 @@ llvm::Expected<std::unique_ptr<llvm::TargetMachine>> createTargetMachine(const P
 llvm::Expected<std::unique_ptr<llvm::Module>> emitLLVM(mlir::ModuleOp module, llvm::LLVMContext &context,
                                                        llvm::TargetMachine &machine, unsigned level);
 
-/// Adds `int main(int, char **)`, which hands the program to the runtime.
-void addMain(llvm::Module &module);
-
 /// Writes object code (or assembly).
 llvm::Error emitMachineCode(llvm::Module &module, llvm::TargetMachine &machine,
                             llvm::raw_pwrite_stream &stream, llvm::CodeGenFileType type);

@@ -90,7 +90,11 @@ module attributes {costate.program = {parameter_count = 3 : i64}} {
     %sum_zero = linalg.fill ins(%zero : f64) outs(%sum_empty : tensor<4xf64>) -> tensor<4xf64>
     %sum = scf.for %c = %c0 to %active step %c1 iter_args(%s = %sum_zero) -> (tensor<4xf64>) {
       %part = tensor.extract_slice %parts[%c, 0] [1, 4] [1, 1] : tensor<4x4xf64> to tensor<4xf64>
-      %next = linalg.add ins(%s, %part : tensor<4xf64>, tensor<4xf64>) outs(%s : tensor<4xf64>) -> tensor<4xf64>
+      %next = linalg.generic {indexing_maps = [#map_lanes, #map_lanes], iterator_types = ["parallel"]} ins(%part : tensor<4xf64>) outs(%s : tensor<4xf64>) {
+      ^bb0(%a: f64, %old: f64):
+        %v = arith.addf %old, %a : f64
+        linalg.yield %v : f64
+      } -> tensor<4xf64>
       scf.yield %next : tensor<4xf64>
     }
     %gradient = tensor.extract_slice %sum[0] [3] [1] : tensor<4xf64> to tensor<3xf64>
