@@ -16,9 +16,9 @@ func.func @f(%x: f64, %c: i1) -> f64 {
 // CHECK-SAME: (%[[X:.*]]: f64, %[[C:.*]]: i1, %[[T:.*]]: f64)
 // CHECK: %[[R:.*]]:2 = scf.if %[[C]] -> (f64, f64) {
 // CHECK: %[[S:.*]] = math.sqrt %[[X]]
-// CHECK-NEXT: %[[D:.*]] = arith.divf %{{.*}}, %[[S]]
+// CHECK: %[[D:.*]] = arith.divf %{{.*}}, %[[S]]
 // CHECK-NEXT: %[[DT:.*]] = arith.mulf %[[D]], %[[T]]
-// CHECK-NEXT: scf.yield
+// CHECK: scf.yield
 // CHECK: } else {
 // CHECK-DAG: arith.negf %[[X]]
 // CHECK-DAG: arith.negf %[[T]]
