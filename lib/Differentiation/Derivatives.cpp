@@ -148,8 +148,13 @@ FailureOr<func::FuncOp> costate::createTranspose(func::FuncOp function, ArrayRef
     if (!hasTangent(result.getType()))
       continue;
     Value cotangent = body.addArgument(result.getType(), result.getLoc());
-    if (active.contains(result))
+    if (active.contains(result)) {
       targets.push_back({result, cotangent});
+    } else if (!isZeroValue(result)) {
+      function.emitOpError() << "returns a value that is not linear in what is transposed";
+      transposed->erase();
+      return failure();
+    }
   }
   FailureOr<SmallVector<Value>> cotangents = transposeTangents(body, sources, targets);
   if (failed(cotangents)) {

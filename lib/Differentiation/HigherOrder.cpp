@@ -167,7 +167,8 @@ FailureOr<func::FuncOp> costate::createHvp(func::FuncOp function, ArrayRef<int64
 }
 
 FailureOr<func::FuncOp> costate::createJet(func::FuncOp function, ArrayRef<ArgumentComponent> variables,
-                                           ArrayRef<SmallVector<unsigned>> indices, StringRef name) {
+                                           ArrayRef<SmallVector<unsigned>> indices,
+                                           ArrayRef<SmallVector<double>> weights, StringRef name) {
   SmallVector<int64_t> wrt =
       llvm::map_to_vector(variables, [](const ArgumentComponent &variable) { return variable.argument; });
   FailureOr<func::FuncOp> jet = prepare(function, wrt, name);
@@ -179,14 +180,23 @@ FailureOr<func::FuncOp> costate::createJet(func::FuncOp function, ArrayRef<Argum
   SmallVector<JetVariable> inputs = llvm::map_to_vector(variables, [&](const ArgumentComponent &variable) {
     return JetVariable{body.getArgument(variable.argument), variable.component};
   });
+  SmallVector<SmallVector<JetTerm>> sums;
+  if (weights.empty())
+    for (const SmallVector<unsigned> &index : indices)
+      sums.push_back({JetTerm{index, 1.0}});
+  for (const SmallVector<double> &row : weights) {
+    sums.emplace_back();
+    for (auto [index, weight] : llvm::zip_equal(indices, row))
+      sums.back().push_back({index, weight});
+  }
   JetBuilder jets(builder, inputs);
   SmallVector<Value> results;
   bool failed = false;
   for (Value result : terminator->getOperands()) {
     if (!hasTangent(result.getType()))
       continue;
-    for (const SmallVector<unsigned> &index : indices) {
-      FailureOr<Value> derivative = jets.derivative(result, {JetTerm{index, 1.0}});
+    for (ArrayRef<JetTerm> sum : sums) {
+      FailureOr<Value> derivative = jets.derivative(result, sum);
       if (mlir::failed(derivative)) {
         failed = true;
         break; // the other indices lack the same rules

@@ -52,6 +52,7 @@ struct ArgumentComponent {
 mlir::FailureOr<mlir::func::FuncOp> createJet(mlir::func::FuncOp function,
                                               llvm::ArrayRef<ArgumentComponent> variables,
                                               llvm::ArrayRef<llvm::SmallVector<unsigned>> indices,
+                                              llvm::ArrayRef<llvm::SmallVector<double>> weights,
                                               llvm::StringRef name);
 
 /// Rewrites the contractions, elementwise ops, maps and sums of `linalg` in `function` to the few ops that

@@ -27,9 +27,9 @@ static SmallVector<int64_t> integersOf(Attribute list) {
 
 LogicalResult DeriveOp::verify() {
   if (getKind() != TransformKind::jet) {
-    if (getVariables() || getIndices())
+    if (getVariables() || getIndices() || getWeights())
       return emitOpError() << "is a " << stringifyTransformKind(getKind())
-                           << ", but only a jet has variables and indices";
+                           << ", but only a jet has variables, indices and weights";
     if (getWrt().empty())
       return emitOpError() << "lists no argument to differentiate by";
     return success();
@@ -42,6 +42,11 @@ LogicalResult DeriveOp::verify() {
     if (cast<ArrayAttr>(variable).size() != 2)
       return emitOpError() << "has the variable " << variable
                            << ", but an argument and a component are required";
+  if (getWeights())
+    for (Attribute weights : getWeightsAttr())
+      if (cast<ArrayAttr>(weights).size() != getIndicesAttr().size())
+        return emitOpError() << "has the weights " << weights << " for " << getIndicesAttr().size()
+                             << " multi-indices";
   for (Attribute index : getIndicesAttr()) {
     SmallVector<int64_t> exponents = integersOf(index);
     if (exponents.size() != getVariables()->size())

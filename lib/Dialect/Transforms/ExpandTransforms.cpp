@@ -54,13 +54,18 @@ static FailureOr<func::FuncOp> create(DeriveOp derive, func::FuncOp source, Stri
   case TransformKind::jet: {
     auto integer = [](Attribute element) { return cast<IntegerAttr>(element).getInt(); };
     SmallVector<ArgumentComponent> variables;
-    for (auto variable : derive.getVariables()->getAsRange<ArrayAttr>())
+    for (auto variable : derive.getVariablesAttr().getAsRange<ArrayAttr>())
       variables.push_back({integer(variable[0]), integer(variable[1])});
     SmallVector<SmallVector<unsigned>> indices;
-    for (auto index : derive.getIndices()->getAsRange<ArrayAttr>())
+    for (auto index : derive.getIndicesAttr().getAsRange<ArrayAttr>())
       indices.push_back(
           llvm::map_to_vector<6>(index, [&](Attribute element) -> unsigned { return integer(element); }));
-    return createJet(source, variables, indices, name);
+    SmallVector<SmallVector<double>> weights;
+    if (derive.getWeightsAttr())
+      for (auto row : derive.getWeightsAttr().getAsRange<ArrayAttr>())
+        weights.push_back(llvm::map_to_vector<6>(
+            row, [](Attribute element) { return cast<FloatAttr>(element).getValueAsDouble(); }));
+    return createJet(source, variables, indices, weights, name);
   }
   }
   llvm_unreachable("every kind is handled");

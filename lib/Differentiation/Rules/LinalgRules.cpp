@@ -51,12 +51,6 @@ static bool isPlainSum(linalg::ReduceOp op) {
          body->getTerminator()->getOperand(0) == add.getResult();
 }
 
-static Value broadcast(OpBuilder &builder, Location loc, Value value, RankedTensorType type,
-                       ArrayRef<int64_t> added) {
-  Value init = tensor::EmptyOp::create(builder, loc, type.getShape(), type.getElementType());
-  return linalg::BroadcastOp::create(builder, loc, value, init, added)->getResult(0);
-}
-
 //===----------------------------------------------------------------------===//
 // Contractions
 //===----------------------------------------------------------------------===//
@@ -104,7 +98,7 @@ static Value transposeProduct(OpBuilder &builder, linalg::LinalgOp op, unsigned 
   }
   Value product = createProduct(builder, loc, compressUnusedDims(newMaps), inputs[0], inputs[1],
                                 RankedTensorType::get(shape, type.getElementType()));
-  return added.empty() ? product : broadcast(builder, loc, product, type, added);
+  return broadcastTo(builder, loc, product, type, added);
 }
 
 static Value transposeOf(OpBuilder &builder, linalg::ContractOp op, unsigned operand, Value ct) {
@@ -124,11 +118,7 @@ static Value transposeOf(OpBuilder &builder, linalg::BroadcastOp op, unsigned, V
 }
 
 static Value transposeOf(OpBuilder &builder, linalg::TransposeOp op, unsigned, Value ct) {
-  auto type = cast<RankedTensorType>(op.getInput().getType());
-  Value init = tensor::EmptyOp::create(builder, op.getLoc(), type.getShape(), type.getElementType());
-  return linalg::TransposeOp::create(builder, op.getLoc(), ct, init,
-                                     invertPermutationVector(op.getPermutation()))
-      ->getResult(0);
+  return permute(builder, op.getLoc(), ct, invertPermutationVector(op.getPermutation()));
 }
 
 static Value transposeOf(OpBuilder &builder, linalg::FillOp op, unsigned, Value ct) {
@@ -138,8 +128,8 @@ static Value transposeOf(OpBuilder &builder, linalg::FillOp op, unsigned, Value 
 static Value transposeOf(OpBuilder &builder, linalg::ReduceOp op, unsigned operand, Value ct) {
   if (operand == 1)
     return ct;
-  return broadcast(builder, op.getLoc(), ct, cast<RankedTensorType>(op.getInputs()[0].getType()),
-                   op.getDimensions());
+  return broadcastTo(builder, op.getLoc(), ct, cast<RankedTensorType>(op.getInputs()[0].getType()),
+                     op.getDimensions());
 }
 
 #include "LinalgRules.inc"

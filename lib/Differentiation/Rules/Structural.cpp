@@ -62,3 +62,21 @@ Value costate::pushStructural(OpBuilder &builder, Operation *op, ArrayRef<Value>
   }
   return clone->getResult(0);
 }
+
+Value costate::broadcastTo(OpBuilder &builder, Location loc, Value value, RankedTensorType type,
+                           ArrayRef<int64_t> added) {
+  if (added.empty())
+    return value;
+  Value init = tensor::EmptyOp::create(builder, loc, type.getShape(), type.getElementType());
+  return linalg::BroadcastOp::create(builder, loc, value, init, added)->getResult(0);
+}
+
+Value costate::permute(OpBuilder &builder, Location loc, Value value, ArrayRef<int64_t> permutation) {
+  if (llvm::is_sorted(permutation))
+    return value;
+  auto type = cast<RankedTensorType>(value.getType());
+  SmallVector<int64_t> shape =
+      llvm::map_to_vector(permutation, [&](int64_t dimension) { return type.getDimSize(dimension); });
+  Value init = tensor::EmptyOp::create(builder, loc, shape, type.getElementType());
+  return linalg::TransposeOp::create(builder, loc, value, init, permutation)->getResult(0);
+}

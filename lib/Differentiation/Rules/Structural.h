@@ -5,6 +5,7 @@
 #define COSTATE_LIB_DIFFERENTIATION_RULES_STRUCTURAL_H
 
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinTypes.h"
 
 namespace costate {
 
@@ -19,6 +20,14 @@ mlir::Value sumOfElements(mlir::OpBuilder &builder, mlir::Location loc, mlir::Va
 /// The sum over the dimensions listed.
 mlir::Value sumOver(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value tensor,
                     llvm::ArrayRef<int64_t> dimensions);
+
+/// `value` with further dimensions of `type`, at the positions `added`.
+mlir::Value broadcastTo(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value,
+                        mlir::RankedTensorType type, llvm::ArrayRef<int64_t> added);
+
+/// The tensor whose dimension i is dimension `permutation[i]` of `value`.
+mlir::Value permute(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value,
+                    llvm::ArrayRef<int64_t> permutation);
 
 } // namespace costate
 

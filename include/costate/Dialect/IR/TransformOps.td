@@ -17,6 +17,7 @@ def Costate_TransformKind : I32EnumAttr<"TransformKind", "a derivative transform
   let cppNamespace = "::costate";
 }
 
+def Costate_WeightLists : TypedArrayAttrBase<F64ArrayAttr, "lists of floats">;
 def Costate_IndexLists : TypedArrayAttrBase<I64ArrayAttr, "lists of integers">;
 
 def Costate_DeriveOp : Costate_Op<"derive", [Symbol, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
@@ -37,20 +38,25 @@ def Costate_DeriveOp : Costate_Op<"derive", [Symbol, DeclareOpInterfaceMethods<S
     | `transpose` | x without `wrt`, one cotangent for each result | one cotangent for each argument in `wrt`, in which the source is linear |
 
     A scalar counts as a tensor of rank 0. A jet names its `variables`, each by an argument and a component of it
-    (row-major and flat), and a multi-index has one exponent for each variable.
+    (row-major and flat), and a multi-index has one exponent for each variable. With `weights`, lists of one weight for
+    each multi-index, its results are the weighted sums instead, each computed as one derivative: a Laplacian costs as
+    much as one second derivative in every op that is linear.
 
     `costate-expand-transforms` replaces the declaration by a `func.func` of that name.
 
     ```mlir
     costate.derive @loss_gradient = gradient @loss wrt [0, 1]
     costate.derive @second_derivatives = jet @wave variables [[0, 0], [0, 1]] indices [[2, 0], [1, 1], [0, 2]]
+    costate.derive @laplacian = jet @wave variables [[0, 0], [0, 1]] indices [[2, 0], [0, 2]] weights [[1.0, 1.0]]
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Costate_TransformKind:$kind, FlatSymbolRefAttr:$source,
                        DefaultValuedOptionalAttr<DenseI64ArrayAttr, "{}">:$wrt,
-                       OptionalAttr<Costate_IndexLists>:$variables, OptionalAttr<Costate_IndexLists>:$indices);
+                       OptionalAttr<Costate_IndexLists>:$variables, OptionalAttr<Costate_IndexLists>:$indices,
+                       OptionalAttr<Costate_WeightLists>:$weights);
   let assemblyFormat = [{
-    $sym_name `=` $kind $source (`wrt` $wrt^)? (`variables` $variables^)? (`indices` $indices^)? attr-dict
+    $sym_name `=` $kind $source (`wrt` $wrt^)? (`variables` $variables^)? (`indices` $indices^)?
+    (`weights` $weights^)? attr-dict
   }];
   let hasVerifier = 1;
   let skipDefaultBuilders = 1;

@@ -1,0 +1,151 @@
+// RUN: costate-opt %s -costate-expand-transforms -verify-diagnostics -split-input-file
+
+// Every op without a rule is named, each once.
+func.func @rules(%x: f64, %v: vector<4xf64>) -> (f64, f64) {
+  %s = math.sin %x : f64
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  // expected-error @below {{'scf.for' op has no derivative rule}}
+  %a = scf.for %i = %c0 to %c1 step %c1 iter_args(%y = %s) -> f64 {
+    %z = arith.mulf %y, %y : f64
+    scf.yield %z : f64
+  }
+  // expected-error @below {{'vector.broadcast' op has no derivative rule}}
+  %b = vector.broadcast %s : f64 to vector<4xf64>
+  %r = vector.reduction <add>, %b : vector<4xf64> into f64
+  return %a, %r : f64, f64
+}
+costate.derive @rules_jvp = jvp @rules wrt [0]
+
+// -----
+
+// An op without a rule is no error where its derivative is not needed.
+func.func @unneeded(%x: f64, %y: f64) -> f64 {
+  %b = vector.broadcast %y : f64 to vector<4xf64>
+  %r = vector.reduction <add>, %b : vector<4xf64> into f64
+  %unused = vector.broadcast %x : f64 to vector<4xf64>
+  %z = arith.mulf %x, %r : f64
+  return %z : f64
+}
+costate.derive @unneeded_gradient = gradient @unneeded wrt [0]
+
+// -----
+
+func.func @jets(%x: f64) -> f64 {
+  // expected-error @below {{'vector.broadcast' op has no derivative rule}}
+  %b = vector.broadcast %x : f64 to vector<4xf64>
+  // expected-error @below {{'vector.reduction' op has no derivative rule}}
+  %r = vector.reduction <add>, %b : vector<4xf64> into f64
+  return %r : f64
+}
+costate.derive @second = jet @jets variables [[0, 0]] indices [[1], [2]]
+
+// -----
+
+func.func @convolution(%x: tensor<8xf64>, %k: tensor<3xf64>, %o: tensor<6xf64>) -> tensor<6xf64> {
+  // expected-error @below {{'linalg.conv_1d' op has no derivative rule}}
+  %y = linalg.conv_1d ins(%x, %k : tensor<8xf64>, tensor<3xf64>) outs(%o : tensor<6xf64>) -> tensor<6xf64>
+  return %y : tensor<6xf64>
+}
+costate.derive @convolution_vjp = vjp @convolution wrt [1]
+
+// -----
+
+func.func @not_linear(%x: f64, %y: f64) -> f64 {
+  %a = arith.mulf %x, %y : f64
+  // expected-error @below {{'arith.mulf' op is not linear in what is transposed}}
+  %b = arith.mulf %a, %a : f64
+  %one = arith.constant 1.0 : f64
+  // expected-error @below {{'arith.addf' op is not linear in what is transposed}}
+  %c = arith.addf %b, %one : f64
+  // expected-error @below {{'math.sin' op is not linear in what is transposed}}
+  %d = math.sin %c : f64
+  return %d : f64
+}
+costate.derive @transposed = transpose @not_linear wrt [0]
+
+// -----
+
+func.func @affine_branch(%x: f64, %c: i1) -> f64 {
+  %one = arith.constant 1.0 : f64
+  %r = scf.if %c -> f64 {
+    %d = arith.mulf %x, %one : f64
+    %e = arith.negf %d : f64
+    scf.yield %e : f64
+  } else {
+    // expected-error @below {{'scf.yield' op yields a value that is not linear in what is transposed}}
+    scf.yield %one : f64
+  }
+  return %r : f64
+}
+costate.derive @transposed = transpose @affine_branch wrt [0]
+
+// -----
+
+// expected-error @below {{'func.func' op returns a value that is not linear in what is transposed}}
+func.func @constant_result(%x: f64, %y: f64) -> (f64, f64) {
+  %a = arith.mulf %x, %y : f64
+  return %a, %y : f64, f64
+}
+costate.derive @transposed = transpose @constant_result wrt [0]
+
+// -----
+
+// expected-note @below {{@loop is defined here}}
+func.func @loop(%x: f64) -> f64 {
+  // expected-error @below {{'func.call' op calls @loop recursively; recursion cannot be differentiated}}
+  %y = func.call @loop(%x) : (f64) -> f64
+  return %y : f64
+}
+costate.derive @loop_jvp = jvp @loop wrt [0]
+
+// -----
+
+// expected-error @below {{'func.func' op has no body to differentiate}}
+func.func private @external(%x: f64) -> f64
+costate.derive @external_jvp = jvp @external wrt [0]
+
+// -----
+
+func.func private @external(%x: f64) -> f64
+func.func @calls(%x: f64) -> f64 {
+  // expected-error @below {{'func.call' op has no derivative rule}}
+  %y = func.call @external(%x) : (f64) -> f64
+  return %y : f64
+}
+costate.derive @calls_jvp = jvp @calls wrt [0]
+
+// -----
+
+// expected-error @below {{'func.func' op has control flow between blocks, which cannot be differentiated; use scf.if}}
+func.func @blocks(%x: f64) -> f64 {
+  cf.br ^bb1
+^bb1:
+  return %x : f64
+}
+costate.derive @blocks_jvp = jvp @blocks wrt [0]
+
+// -----
+
+// expected-error @below {{'func.func' op has type '(f64) -> (f64, f64)', but a gradient requires one result, a float or a tensor of one}}
+func.func @two(%x: f64) -> (f64, f64) {
+  return %x, %x : f64, f64
+}
+costate.derive @two_gradient = gradient @two wrt [0]
+
+// -----
+
+// expected-error @below {{'func.func' op cannot be differentiated by argument 0 of type 'i32'; a float or a tensor of floats is required}}
+func.func @integer(%x: i32) -> f64 {
+  %y = arith.sitofp %x : i32 to f64
+  return %y : f64
+}
+costate.derive @integer_jvp = jvp @integer wrt [0]
+
+// -----
+
+// expected-error @below {{'func.func' op cannot be differentiated by argument 0 of type 'tensor<?xf64>'; a static shape is required}}
+func.func @dynamic(%x: tensor<?xf64>) -> tensor<?xf64> {
+  return %x : tensor<?xf64>
+}
+costate.derive @dynamic_jvp = jvp @dynamic wrt [0]
