@@ -15,9 +15,6 @@ using namespace mlir;
 using namespace costate;
 
 void costate::buildLevel4To5CPUPipeline(OpPassManager &manager, const PipelineOptions &options) {
-  // What works on the same points becomes one loop, while values still say who needs them.
-  manager.addPass(createFuseElementwise());
-
   // Buffers come before vectors: register tiles are chosen per loop nest, and bufferization sees whole linalg
   // ops.
   manager.addPass(createCostateBufferize());

@@ -3,12 +3,12 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "costate/Batching/Passes.h"
 #include "costate/Constraints/Passes.h"
+#include "costate/Conversion/Passes.h"
 #include "costate/Dialect/Transforms/Passes.h"
 #include "costate/Pipelines/Passes.h"
 #include "costate/Pipelines/Pipelines.h"
 #include "costate/Solvers/Passes.h"
 
-#include "mlir/Dialect/Linalg/Passes.h"
 #include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
@@ -48,6 +48,10 @@ void costate::buildLevel2To3Pipeline(OpPassManager &manager, const PipelineOptio
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
   manager.addPass(createSymbolDCEPass());
+  // Gradients of layers are outer products as yet: inner products of them factor, and sums of them share a factor.
+  manager.addPass(createReassociateContractionsPass());
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
   addVerifier(manager, 3);
 }
 
@@ -69,8 +73,10 @@ void costate::buildLevel3To4Pipeline(OpPassManager &manager, const PipelineOptio
   manager.addPass(createSymbolDCEPass());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
-  manager.addNestedPass<func::FuncOp>(createConvertElementwiseToLinalgPass());
-  manager.addPass(createLinalgElementwiseOpFusionPass());
+  // What works on the same points becomes one loop, while values still say who needs them.
+  manager.addPass(createFuseElementwise());
+  // What a weight's gradient gathers from several channels becomes one loop, with one reduction over the lanes.
+  manager.addPass(createFuseContractions());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
   addVerifier(manager, 4);
