@@ -113,7 +113,8 @@ private:
         return {Value(), map, scalar};
       AffineMap none = AffineMap::get(map.getNumDims(), 0, map.getContext());
       Operation *producer = value.getDefiningOp();
-      if (auto fill = dyn_cast_or_null<linalg::FillOp>(producer)) {
+      if (auto fill = dyn_cast_or_null<linalg::FillOp>(producer);
+          fill && fill.getInputs()[0].getType() == getElementTypeOrSelf(value.getType())) {
         value = fill.getInputs()[0], map = none;
       } else if (auto splat = dyn_cast_or_null<tensor::SplatOp>(producer)) {
         value = splat.getInput(), map = none;
