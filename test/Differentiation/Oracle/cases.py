@@ -79,16 +79,16 @@ case("arith_fptoui_uitofp", [1.3, 2.7, 3.9], 3, """
   %y = arith.mulf %s, %x : tensor<3xf64>""")
 
 # math
-for op in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "asinh", "atan", "exp", "exp2", "expm1", "erf", "erfc"):
-    unary("math." + op, [0.3, -0.7, 1.2])
-for op in ("sqrt", "rsqrt", "cbrt", "log", "log2", "log10", "log1p"):
-    unary("math." + op, [0.3, 0.7, 1.9])
-for op in ("asin", "acos", "atanh"):
-    unary("math." + op, [0.3, -0.7, 0.55])
+for op in ("math.sin", "math.cos", "math.tan", "math.sinh", "math.cosh", "math.tanh", "math.asinh", "math.atan", "math.exp", "math.exp2", "math.expm1", "math.erf", "math.erfc"):
+    unary(op, [0.3, -0.7, 1.2])
+for op in ("math.sqrt", "math.rsqrt", "math.cbrt", "math.log", "math.log2", "math.log10", "math.log1p"):
+    unary(op, [0.3, 0.7, 1.9])
+for op in ("math.asin", "math.acos", "math.atanh"):
+    unary(op, [0.3, -0.7, 0.55])
 unary("math.acosh", [1.3, 2.7, 1.9])
 unary("math.absf", [0.3, -0.7, 1.9])
-for op in ("ceil", "floor", "round", "roundeven", "trunc"):
-    piecewise("math." + op, [0.3, -2.7, 1.9])
+for op in ("math.ceil", "math.floor", "math.round", "math.roundeven", "math.trunc"):
+    piecewise(op, [0.3, -2.7, 1.9])
 binary("math.atan2", [0.3, -0.7, 1.9], [1.1, 0.4, -0.6])
 binary("math.powf", [0.3, 0.7, 1.9], [1.1, -0.4, 2.6])
 binary("math.copysign", [0.3, -0.7, 1.9], [1.1, 0.4, -0.6])
