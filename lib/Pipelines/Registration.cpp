@@ -48,9 +48,11 @@ void costate::registerPasses() {
                                             buildLevel3To4Pipeline);
   PassPipelineRegistration<PipelineOptions>(
       "costate-level4-to-5-cpu", "Tiles become the LLVM dialect, for a CPU", buildLevel4To5CPUPipeline);
-  PassPipelineRegistration<PipelineOptions>(
-      "costate-level4-to-5-gpu", "Tiles become the LLVM dialect, and NVVM for a GPU", buildLevel4To5GPUPipeline);
-  PassPipelineRegistration<>("costate-chunks-to-nvvm", "Bufferized chunks get kernels beside them, lowered to NVVM",
+  PassPipelineRegistration<PipelineOptions>("costate-level4-to-5-gpu",
+                                            "Tiles become the LLVM dialect, and NVVM for a GPU",
+                                            buildLevel4To5GPUPipeline);
+  PassPipelineRegistration<>("costate-chunks-to-nvvm",
+                             "Bufferized chunks get kernels beside them, lowered to NVVM",
                              [](mlir::OpPassManager &manager) { buildChunksToNVVMPipeline(manager); });
   PassPipelineRegistration<PipelineOptions>("costate-cpu", "A problem becomes the LLVM dialect, for a CPU",
                                             [](mlir::OpPassManager &manager, const PipelineOptions &options) {

@@ -2,7 +2,8 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===----------------------------------------------------------------------===//
 //
-// Declared here rather than included from cuda.h, which not every machine has: the driver's binary interface is stable.
+// Declared here rather than included from cuda.h, which not every machine has: the driver's binary interface
+// is stable.
 //
 //===----------------------------------------------------------------------===//
 #ifndef COSTATE_LIB_RUNTIME_CUDADRIVER_H

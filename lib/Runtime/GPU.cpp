@@ -2,8 +2,8 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===----------------------------------------------------------------------===//
 //
-// Right before fast: each launch copies its buffers to the device and those that it writes back. Device memory is kept
-// between launches by the address and size of the host's buffer.
+// Right before fast: each launch copies its buffers to the device and those that it writes back. Device
+// memory is kept between launches by the address and size of the host's buffer.
 //
 //===----------------------------------------------------------------------===//
 #include "costate/Runtime/GPU.h"
@@ -47,7 +47,8 @@ public:
     if (Result error = driver.deviceGetCount(&count))
       return "the CUDA driver does not list devices: " + driver.describe(error);
     if (number >= count)
-      return "there is no device cuda:" + std::to_string(number) + " (devices: " + std::to_string(count) + ")";
+      return "there is no device cuda:" + std::to_string(number) + " (devices: " + std::to_string(count) +
+             ")";
     Device device;
     Context context;
     if (Result error = driver.deviceGet(&device, static_cast<int>(number)))
@@ -63,8 +64,9 @@ public:
       Result error = driver.moduleLoadData(&module, image->data);
       if (error == 0)
         return "";
-      tried += std::string(tried.empty() ? "" : "; ") + (image->kind == costate_gpu_cubin ? "machine code" : "PTX") +
-               " for " + image->arch + ": " + driver.describe(error);
+      tried += std::string(tried.empty() ? "" : "; ") +
+               (image->kind == costate_gpu_cubin ? "machine code" : "PTX") + " for " + image->arch + ": " +
+               driver.describe(error);
     }
     return std::string(name) + " takes none of the program's kernels: " + tried;
   }
@@ -84,7 +86,8 @@ public:
         continue;
       }
       buffers[i] = reserve(mirrors[argument.address], argument.bytes);
-      check(driver.memcpyHtoD(buffers[i], argument.address, argument.bytes), "copying to the device for", name);
+      check(driver.memcpyHtoD(buffers[i], argument.address, argument.bytes), "copying to the device for",
+            name);
       parameters.push_back(&buffers[i]);
     }
     for (; first < blocks; first += piece)
@@ -94,7 +97,8 @@ public:
     check(driver.ctxSynchronize(), "running", name);
     for (int64_t i = 0; i < count; ++i)
       if (arguments[i].bytes != 0 && arguments[i].writes)
-        check(driver.memcpyDtoH(arguments[i].address, buffers[i], arguments[i].bytes), "copying back from", name);
+        check(driver.memcpyDtoH(arguments[i].address, buffers[i], arguments[i].bytes), "copying back from",
+              name);
   }
 
 private:
@@ -109,7 +113,8 @@ private:
     if (memory.bytes != 0)
       check(driver.memFree(memory.address), "freeing", "device memory");
     memory = {};
-    check(driver.memAlloc(&memory.address, bytes), "reserving", (std::to_string(bytes) + " bytes of device memory").c_str());
+    check(driver.memAlloc(&memory.address, bytes), "reserving",
+          (std::to_string(bytes) + " bytes of device memory").c_str());
     memory.bytes = bytes;
     return memory.address;
   }

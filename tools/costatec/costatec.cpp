@@ -43,8 +43,10 @@ struct Options {
   cl::opt<std::string> input{cl::Positional, cl::desc("IN.mlir"), cl::init(""), cl::cat(category)};
   cl::opt<std::string> output{"o", cl::desc("Write to this file (- for standard output)"),
                               cl::value_desc("file"), cl::cat(category)};
-  cl::opt<std::string> target{"target", cl::desc("cpu, or gpu[:ARCHITECTURE] (gpu is gpu:sm_90a)"), cl::init("cpu"), cl::cat(category)};
-  cl::opt<std::string> emit{"emit", cl::desc("mlir@LEVEL (or mlir-levelN), llvm, asm, obj, lib, ptx, cubin or exe"),
+  cl::opt<std::string> target{"target", cl::desc("cpu, or gpu[:ARCHITECTURE] (gpu is gpu:sm_90a)"),
+                              cl::init("cpu"), cl::cat(category)};
+  cl::opt<std::string> emit{"emit",
+                            cl::desc("mlir@LEVEL (or mlir-levelN), llvm, asm, obj, lib, ptx, cubin or exe"),
                             cl::init("exe"), cl::cat(category)};
   cl::opt<char> level{"O", cl::desc("Optimization level, 0 to 3"), cl::Prefix, cl::init('2'),
                       cl::cat(category)};

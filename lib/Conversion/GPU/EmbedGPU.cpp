@@ -144,7 +144,8 @@ private:
         failure += (*log)->getBuffer();
       return kernels.emitError("ptxas refused the kernels for ") << arch << ": " << StringRef(failure).trim();
     }
-    auto machineCode = llvm::MemoryBuffer::getFile(output, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+    auto machineCode =
+        llvm::MemoryBuffer::getFile(output, /*IsText=*/false, /*RequiresNullTerminator=*/false);
     if (!machineCode)
       return kernels.emitError("cannot read what ptxas wrote: ") << machineCode.getError().message();
     return (*machineCode)->getBuffer().str();

@@ -18,15 +18,25 @@ struct CostateExactSquareRoots : costate::impl::CostateExactSquareRootsBase<Cost
   void runOnOperation() override {
     // The conversion to NVVM knows only libdevice's function for a square root, so this comes after it.
     IRRewriter rewriter(&getContext());
+    SmallVector<LLVM::LLVMFuncOp> replaced;
+    for (StringRef name : {"__nv_sqrtf", "__nv_sqrt", "__nv_rsqrtf", "__nv_rsqrt"})
+      if (auto function = getOperation().lookupSymbol<LLVM::LLVMFuncOp>(name))
+        replaced.push_back(function);
     getOperation().walk([&](LLVM::CallOp op) {
-      if (op.getCallee() != "__nv_sqrtf" && op.getCallee() != "__nv_sqrt")
+      StringRef name = op.getCallee().value_or("");
+      if (!llvm::is_contained({"__nv_sqrtf", "__nv_sqrt", "__nv_rsqrtf", "__nv_rsqrt"}, name))
         return;
       rewriter.setInsertionPoint(op);
-      rewriter.replaceOpWithNewOp<LLVM::SqrtOp>(op, op.getArgOperands()[0]);
+      Type type = op.getResult().getType();
+      Value root = LLVM::SqrtOp::create(rewriter, op.getLoc(), op.getArgOperands()[0]);
+      if (name.starts_with("__nv_r")) {
+        Value one = LLVM::ConstantOp::create(rewriter, op.getLoc(), type, rewriter.getFloatAttr(type, 1.0));
+        root = LLVM::FDivOp::create(rewriter, op.getLoc(), one, root);
+      }
+      rewriter.replaceOp(op, root);
     });
-    for (StringRef name : {"__nv_sqrtf", "__nv_sqrt"})
-      if (Operation *declaration = SymbolTable::lookupSymbolIn(getOperation(), name))
-        declaration->erase();
+    for (LLVM::LLVMFuncOp function : replaced)
+      function.erase();
   }
 };
 

@@ -18,9 +18,9 @@
 // CHECK: .target [[ARCH]]
 // CHECK-NOT: {{__nv_|\.extern}}
 // CHECK: .entry f32_chunks_0
-// CHECK-NOT: {{__nv_|\.extern|sqrt\.approx|div\.full|div\.approx}}
+// CHECK-NOT: {{__nv_|\.extern|sqrt\.approx}}
 // CHECK: sqrt.rn.f32
-// CHECK-NOT: {{__nv_|\.extern|sqrt\.approx|div\.full|div\.approx}}
+// CHECK-NOT: {{__nv_|\.extern|sqrt\.approx}}
 // CHECK: .entry f64_chunks_0
 // CHECK-NOT: {{__nv_|\.extern}}
 // CHECK: sqrt.rn.f64

@@ -48,7 +48,7 @@ def CostateExactSquareRoots : Pass<"costate-exact-square-roots", "::mlir::gpu::G
   let summary = "Use the square root that is correctly rounded on a GPU";
   let description = [{
     Calls of libdevice's square roots become `llvm.intr.sqrt`, hence `sqrt.rn`: libdevice's own would become
-    `sqrt.approx` in f32.
+    `sqrt.approx` in f32. Likewise reciprocal square roots, which become a quotient.
 
     Before and after: NVVM.
 
