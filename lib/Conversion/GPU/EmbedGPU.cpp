@@ -3,7 +3,7 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "costate/Conversion/GPU/Passes.h"
 
-#include "costate/Runtime/GPU.h"
+#include "costate/Runtime/ABI.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
