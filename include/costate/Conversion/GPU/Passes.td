@@ -1,4 +1,6 @@
-// Passes of Conversion/GPU.
+//===- Passes.td - Passes of Conversion/GPU ----------------------------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===-------------------------------------------------------------------------------------------------------===//
 include "mlir/Pass/PassBase.td"
 
 def CostateChunksToGPU : Pass<"costate-chunks-to-gpu", "::mlir::ModuleOp"> {
