@@ -37,3 +37,20 @@ if os.path.exists("/proc/cpuinfo"):
         flags = next((set(line.split()) for line in file if line.startswith("flags")), set())
     if {"avx512f", "avx512dq", "avx512bw", "avx512vl", "avx512cd"} <= flags:
         config.available_features.add("avx512")
+
+# Tests that execute buffers: what follows the passes under test, and the runner of @main.
+config.substitutions.append(("%run_buffers", "-convert-linalg-to-loops -expand-strided-metadata -lower-affine "
+                             "-convert-scf-to-cf -convert-math-to-libm -convert-vector-to-llvm -convert-to-llvm "
+                             "-reconcile-unrealized-casts"))
+config.substitutions.append(("%run_main", "mlir-runner -e main -entry-point-result=void -shared-libs=" +
+                             os.path.join(os.path.dirname(config.llvm_tools_dir), "lib", "libmlir_c_runner_utils.so")))
+
+# The CUDA toolkit, found as costate-embed-gpu finds it; the tests that assemble kernels need it.
+llvm_config.with_system_environment(["CUDA_HOME", "CUDA_ROOT", "CUDA_PATH"])
+toolkit = next((os.environ[name] for name in ("CUDA_HOME", "CUDA_ROOT", "CUDA_PATH") if os.environ.get(name)),
+               "/usr/local/cuda")
+if os.access(os.path.join(toolkit, "bin", "ptxas"), os.X_OK) and \
+        os.path.exists(os.path.join(toolkit, "nvvm", "libdevice", "libdevice.10.bc")):
+    config.available_features.add("ptxas")
+else:
+    lit_config.note("no CUDA toolkit (set CUDA_HOME): the tests that assemble GPU kernels are skipped")

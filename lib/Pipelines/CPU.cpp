@@ -1,6 +1,7 @@
 //===- CPU.cpp - From tiles to machine code: level 4 to 5 for a CPU ---------------------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
+#include "costate/Conversion/GPU/Passes.h"
 #include "costate/Conversion/Passes.h"
 #include "costate/Pipelines/Passes.h"
 #include "costate/Pipelines/Pipelines.h"
@@ -14,10 +15,14 @@
 using namespace mlir;
 using namespace costate;
 
-void costate::buildLevel4To5CPUPipeline(OpPassManager &manager, const PipelineOptions &options) {
+static void buildLevel4To5(OpPassManager &manager, const PipelineOptions &options, bool gpu) {
   // Buffers come before vectors: register tiles are chosen per loop nest, and bufferization sees whole linalg
   // ops.
   manager.addPass(createCostateBufferize());
+
+  // Kernels are made from the same linalg ops, before these become vectors of the CPU.
+  if (gpu)
+    buildChunksToNVVMPipeline(manager);
 
   // The kernels: explicit register tiles.
   VectorizeTilesOptions kernels;
@@ -34,6 +39,9 @@ void costate::buildLevel4To5CPUPipeline(OpPassManager &manager, const PipelineOp
   CostatePlanMemoryOptions plan;
   plan.print = options.printMemoryPlan;
   manager.addPass(createCostatePlanMemory(plan));
+  // A launch tells the plan which buffers are alive; only then may it become mere addresses.
+  if (gpu)
+    manager.addPass(createCostateLaunchesToRuntime());
 
   // Chunks leave the entry function while memrefs still say which buffers are distinct.
   manager.addPass(createCostateOutlineChunks());
@@ -70,4 +78,12 @@ void costate::buildLevel4To5CPUPipeline(OpPassManager &manager, const PipelineOp
   CostateVerifyLevelOptions level;
   level.level = 5;
   manager.addPass(createCostateVerifyLevel(level));
+}
+
+void costate::buildLevel4To5CPUPipeline(OpPassManager &manager, const PipelineOptions &options) {
+  buildLevel4To5(manager, options, /*gpu=*/false);
+}
+
+void costate::buildLevel4To5GPUPipeline(OpPassManager &manager, const PipelineOptions &options) {
+  buildLevel4To5(manager, options, /*gpu=*/true);
 }

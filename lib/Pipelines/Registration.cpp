@@ -4,6 +4,7 @@
 #include "costate/Batching/Registration.h"
 #include "costate/Batching/Passes.h"
 #include "costate/Constraints/Passes.h"
+#include "costate/Conversion/GPU/Passes.h"
 #include "costate/Conversion/Passes.h"
 #include "costate/Dialect/IR/CostateDialect.h"
 #include "costate/Dialect/Transforms/Passes.h"
@@ -16,10 +17,13 @@
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/Pass/PassRegistry.h"
+#include "mlir/Target/LLVMIR/Dialect/All.h"
 
 void costate::registerDialects(mlir::DialectRegistry &registry) {
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
+  // Kernels are translated by a pass.
+  mlir::registerAllGPUToLLVMIRTranslations(registry);
   registry.insert<CostateDialect>();
   registerBatchingInterfaces(registry);
   registerDifferentiationInterfaces(registry);
@@ -31,6 +35,7 @@ void costate::registerPasses() {
   registerCostateConstraintsPasses();
   registerCostateBatchingPasses();
   registerCostateConversionPasses();
+  registerCostateConversionGPUPasses();
   registerCostateSolversPasses();
   registerCostatePipelinesPasses();
 
@@ -43,6 +48,12 @@ void costate::registerPasses() {
                                             buildLevel3To4Pipeline);
   PassPipelineRegistration<PipelineOptions>(
       "costate-level4-to-5-cpu", "Tiles become the LLVM dialect, for a CPU", buildLevel4To5CPUPipeline);
+  PassPipelineRegistration<PipelineOptions>("costate-level4-to-5-gpu",
+                                            "Tiles become the LLVM dialect, and NVVM for a GPU",
+                                            buildLevel4To5GPUPipeline);
+  PassPipelineRegistration<>("costate-chunks-to-nvvm",
+                             "Bufferized chunks get kernels beside them, lowered to NVVM",
+                             [](mlir::OpPassManager &manager) { buildChunksToNVVMPipeline(manager); });
   PassPipelineRegistration<PipelineOptions>("costate-cpu", "A problem becomes the LLVM dialect, for a CPU",
                                             [](mlir::OpPassManager &manager, const PipelineOptions &options) {
                                               buildCPUPipeline(manager, options);

@@ -6,7 +6,9 @@
 #include "costate/Pipelines/Pipelines.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/IR/BuiltinOps.h"
 
 namespace costate {
@@ -25,6 +27,12 @@ static unsigned lastLevelOf(Operation *op) {
       .Default(1);
 }
 
+/// Level 5 is the LLVM dialect, and kernels: NVVM in a gpu.module until it is embedded.
+static bool belongsToLevel5(Operation *op) {
+  return isa_and_nonnull<LLVM::LLVMDialect>(op->getDialect()) || isa<gpu::GPUModuleOp>(op) ||
+         (isa_and_nonnull<NVVM::NVVMDialect>(op->getDialect()) && op->getParentOfType<gpu::GPUModuleOp>());
+}
+
 unsigned costate::detectLevel(ModuleOp module) {
   // A module without ops may become anything.
   unsigned level = module.getBody()->empty() ? 1 : 5;
@@ -33,7 +41,7 @@ unsigned costate::detectLevel(ModuleOp module) {
       return;
     if (isa_and_nonnull<CostateDialect>(op->getDialect()))
       level = std::min(level, lastLevelOf(op));
-    else if (!isa_and_nonnull<LLVM::LLVMDialect>(op->getDialect()))
+    else if (!belongsToLevel5(op))
       level = std::min(level, 4u);
   });
   return level;
@@ -60,8 +68,8 @@ struct CostateVerifyLevel : costate::impl::CostateVerifyLevelBase<CostateVerifyL
                                                            !function.isExternal() &&
                                                            !function->hasAttr("costate.entry"))
         reject(op, "pointwise functions are inlined into tiles");
-      else if (level == 5 && !isa<ModuleOp>(op) && !isa_and_nonnull<LLVM::LLVMDialect>(op->getDialect()))
-        reject(op, "only the LLVM dialect is left");
+      else if (level == 5 && !isa<ModuleOp>(op) && !belongsToLevel5(op))
+        reject(op, "only the LLVM dialect is left, and NVVM in a gpu.module");
     });
     if (failed)
       signalPassFailure();

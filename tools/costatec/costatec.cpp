@@ -2,6 +2,7 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "Link.h"
+#include "costate/Conversion/GPU/Passes.h"
 #include "costate/Dialect/IR/CostateDialect.h"
 #include "costate/Pipelines/MachineCode.h"
 #include "costate/Pipelines/Passes.h"
@@ -42,8 +43,10 @@ struct Options {
   cl::opt<std::string> input{cl::Positional, cl::desc("IN.mlir"), cl::init(""), cl::cat(category)};
   cl::opt<std::string> output{"o", cl::desc("Write to this file (- for standard output)"),
                               cl::value_desc("file"), cl::cat(category)};
-  cl::opt<std::string> target{"target", cl::desc("cpu, or gpu[:sm_90]"), cl::init("cpu"), cl::cat(category)};
-  cl::opt<std::string> emit{"emit", cl::desc("mlir@LEVEL (or mlir-levelN), llvm, asm, obj, lib, ptx or exe"),
+  cl::opt<std::string> target{"target", cl::desc("cpu, or gpu[:ARCHITECTURE] (gpu is gpu:sm_90a)"),
+                              cl::init("cpu"), cl::cat(category)};
+  cl::opt<std::string> emit{"emit",
+                            cl::desc("mlir@LEVEL (or mlir-levelN), llvm, asm, obj, lib, ptx, cubin or exe"),
                             cl::init("exe"), cl::cat(category)};
   cl::opt<char> level{"O", cl::desc("Optimization level, 0 to 3"), cl::Prefix, cl::init('2'),
                       cl::cat(category)};
@@ -62,7 +65,7 @@ struct Options {
 
 /// What --emit asks for. Levels of the IR are 1 to 5.
 struct Product {
-  enum Kind { level, llvm, assembly, object, library, executable } kind = executable;
+  enum Kind { level, llvm, assembly, object, library, executable, ptx, cubin } kind = executable;
   unsigned number = 5;
 };
 
@@ -90,6 +93,8 @@ std::optional<Product> parseProduct(StringRef text) {
       .Case("obj", Product{Product::object})
       .Case("lib", Product{Product::library})
       .Case("exe", Product{Product::executable})
+      .Case("ptx", Product{Product::ptx})
+      .Case("cubin", Product{Product::cubin})
       .Default(std::nullopt);
 }
 
@@ -222,6 +227,18 @@ private:
       if (failed(save(module, current + 1)))
         return failure();
     }
+    if (StringRef(options.target).starts_with("gpu") && product.kind != Product::level)
+      return runPasses([&](OpPassManager &manager) {
+        CostateEmbedGPUOptions embed;
+        if (auto [gpu, architecture] = StringRef(options.target).split(':'); !architecture.empty())
+          embed.arch = architecture.str();
+        // These two are what is asked for; the program that would hold them is not.
+        if (product.kind == Product::ptx)
+          embed.emitPTX = options.output;
+        if (product.kind == Product::cubin)
+          embed.emitCubin = options.output;
+        manager.addPass(createCostateEmbedGPU(embed));
+      });
     return success();
   }
 
@@ -256,6 +273,9 @@ private:
         module.print(stream);
         return llvm::Error::success();
       });
+    // The pass that compiled the kernels wrote them.
+    if (product.kind == Product::ptx || product.kind == Product::cubin)
+      return llvm::Error::success();
     auto machine = createTargetMachine(processor, level);
     if (!machine)
       return machine.takeError();
@@ -370,18 +390,18 @@ int main(int argc, char **argv) {
   StringRef target = StringRef(options.target).split(':').first;
   if (target != "cpu" && target != "gpu")
     return usageError("--target=" + options.target + ": must be cpu or gpu[:ARCHITECTURE]");
-  if (target == "gpu" || options.emit == "ptx")
-    return failureError("code for the GPU is not available in this version");
   std::optional<Product> product = parseProduct(options.emit);
   if (!product)
     return usageError("--emit=" + options.emit +
-                      ": must be mlir@1 to mlir@5, llvm, asm, obj, lib, ptx or exe");
+                      ": must be mlir@1 to mlir@5, llvm, asm, obj, lib, ptx, cubin or exe");
+  if (target == "cpu" && (product->kind == Product::ptx || product->kind == Product::cubin))
+    return usageError("--emit=" + options.emit + ": needs --target=gpu[:ARCHITECTURE]");
   if (options.level < '0' || options.level > '3')
     return usageError(Twine("-O") + Twine(options.level.getValue()) + ": must be -O0, -O1, -O2 or -O3");
   if (!options.precision.empty() && options.precision != "f32" && options.precision != "f64")
     return usageError("--precision=" + options.precision + ": must be f32 or f64");
   if (options.output.empty()) {
-    if (product->kind != Product::level && product->kind != Product::llvm)
+    if (product->kind != Product::level && product->kind != Product::llvm && product->kind != Product::ptx)
       return usageError("no output file: name one with -o");
     options.output = "-";
   }

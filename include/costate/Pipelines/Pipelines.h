@@ -13,7 +13,7 @@ namespace costate {
 
 /// What a compilation may choose; the options of every pipeline.
 struct PipelineOptions : mlir::PassPipelineOptions<PipelineOptions> {
-  Option<std::string> target{*this, "target", llvm::cl::desc("cpu, or gpu with an architecture: gpu:sm_90"),
+  Option<std::string> target{*this, "target", llvm::cl::desc("cpu, or gpu with an architecture: gpu:sm_90a"),
                              llvm::cl::init("cpu")};
   Option<std::string> cpu{*this, "cpu",
                           llvm::cl::desc("Processor whose instructions may be used; empty: any"),
@@ -40,6 +40,8 @@ void buildLevel1To2Pipeline(mlir::OpPassManager &manager, const PipelineOptions 
 void buildLevel2To3Pipeline(mlir::OpPassManager &manager, const PipelineOptions &options);
 void buildLevel3To4Pipeline(mlir::OpPassManager &manager, const PipelineOptions &options);
 void buildLevel4To5CPUPipeline(mlir::OpPassManager &manager, const PipelineOptions &options);
+/// The same, with kernels beside the chunks: NVVM in a `gpu.module` until it is embedded.
+void buildLevel4To5GPUPipeline(mlir::OpPassManager &manager, const PipelineOptions &options);
 
 /// Rewrites a problem to the precision that the options name; does nothing where they name none.
 void buildPrecisionPipeline(mlir::OpPassManager &manager, const PipelineOptions &options);
@@ -47,7 +49,7 @@ void buildPrecisionPipeline(mlir::OpPassManager &manager, const PipelineOptions 
 /// The level that a module is at, told by the ops that it holds.
 unsigned detectLevel(mlir::ModuleOp module);
 
-/// Everything from level FROM to level TO (1 to 5, for a CPU).
+/// Everything from level FROM to level TO (1 to 5, for the target of the options).
 void buildCPUPipeline(mlir::OpPassManager &manager, const PipelineOptions &options, unsigned from = 1,
                       unsigned to = 5);
 

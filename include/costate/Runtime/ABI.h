@@ -10,6 +10,8 @@
 #ifndef COSTATE_RUNTIME_ABI_H
 #define COSTATE_RUNTIME_ABI_H
 
+#include "costate/Runtime/GPU.h"
+
 #include <stdint.h>
 
 #ifdef __cplusplus

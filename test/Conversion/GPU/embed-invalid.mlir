@@ -1,0 +1,21 @@
+// Where there is no toolkit, a kernel that needs libdevice is refused; another becomes PTX, with a remark.
+// RUN: not costate-opt %s -costate-embed-gpu=arch=sm_70 2>&1 | FileCheck %s --check-prefix=ARCH
+// RUN: not costate-opt %s -costate-embed-gpu=arch=gfx90a 2>&1 | FileCheck %s --check-prefix=NAME
+// RUN: not costate-opt %S/Inputs/needs-libdevice.mlir -costate-embed-gpu=toolkit=/nonexistent 2>&1 | FileCheck %s --check-prefix=LIBDEVICE
+// RUN: env PATH=/nonexistent %costate_build/bin/costate-opt %s -costate-embed-gpu=toolkit=/nonexistent 2>&1 | FileCheck %s --check-prefix=PTX
+// RUN: env PATH=/nonexistent not %costate_build/bin/costate-opt %s -costate-embed-gpu="toolkit=/nonexistent emit-cubin=%t.cubin" 2>&1 | FileCheck %s --check-prefix=CUBIN
+// RUN: not costate-opt %S/Inputs/empty.mlir -costate-embed-gpu=emit-ptx=%t.ptx 2>&1 | FileCheck %s --check-prefix=NONE
+
+// ARCH: error: the architecture 'sm_70' is not one of sm_75 and later, with or without an 'a'
+// NAME: error: the architecture 'gfx90a' is not one of sm_75 and later, with or without an 'a'
+// LIBDEVICE: error: the kernels call functions that nothing defines: __nv_tanhf; libdevice comes with the CUDA toolkit: set CUDA_HOME
+// PTX: remark: ptxas was not found: the program holds PTX only, which the driver compiles when it starts
+// PTX: !llvm.array<2 x struct<(i64, ptr, ptr, i64)>>
+// CUBIN: error: machine code was asked for, but ptxas was not found: install the CUDA toolkit or set CUDA_HOME
+// NONE: error: has no kernel: no entry function reduces or maps a set
+gpu.module @costate_kernels {
+  llvm.func @store(%x: !llvm.ptr, %v: f32) attributes {gpu.kernel, nvvm.kernel} {
+    llvm.store %v, %x : f32, !llvm.ptr
+    llvm.return
+  }
+}
