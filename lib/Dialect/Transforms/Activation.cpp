@@ -48,10 +48,14 @@ Value costate::createActivation(OpBuilder &builder, Location loc, Activation act
   case Activation::swish:
     return e.mul(z, e.sigmoid(z));
   case Activation::softplus: {
-    // max(z, 0) + log(1 + exp(−|z|)) overflows for no z.
-    Value tail = math::ExpOp::create(
-        builder, loc, arith::NegFOp::create(builder, loc, math::AbsFOp::create(builder, loc, z)));
-    return e.add(arith::MaximumFOp::create(builder, loc, z, e.constant(0.0)),
+    // max(z, 0) + log(1 + exp(−|z|)) overflows for no z. Selections, not |z| and max, so that at 0 both parts
+    // are differentiated on the same side and their sum is as smooth as it should be.
+    Value zero = e.constant(0.0);
+    Value positive = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OGT, z, zero);
+    Value negated = arith::NegFOp::create(builder, loc, z);
+    Value tail =
+        math::ExpOp::create(builder, loc, arith::SelectOp::create(builder, loc, positive, negated, z));
+    return e.add(arith::SelectOp::create(builder, loc, positive, z, zero),
                  math::Log1pOp::create(builder, loc, tail));
   }
   case Activation::gelu: {
