@@ -218,8 +218,19 @@ Value costate::accumulateOverLanes(Value value, Value accumulator, Batcher &batc
     return linalg::ContractOp::create(builder, value.getLoc(), TypeRange(accumulator.getType()),
                                       ValueRange{lhs, rhs}, accumulator, builder.getAffineMapArrayAttr(maps))
         .getResult(0);
-  // One factor is the same for every lane: first sum the other over the lanes.
-  return reduceLanes<arith::AddFOp>(batcher.lookup(value), accumulator, batcher);
+  // One factor is the same for every lane, which linalg.contract does not take as a contraction over the
+  // lanes.
+  SmallVector<utils::IteratorType> iterators(maps[2].getNumDims(), utils::IteratorType::reduction);
+  for (AffineExpr result : maps[2].getResults())
+    iterators[cast<AffineDimExpr>(result).getPosition()] = utils::IteratorType::parallel;
+  return linalg::GenericOp::create(builder, value.getLoc(), accumulator.getType(), ValueRange{lhs, rhs},
+                                   accumulator, maps, iterators,
+                                   [](OpBuilder &b, Location loc, ValueRange args) {
+                                     Value term = arith::MulFOp::create(b, loc, args[0], args[1]);
+                                     Value sum = arith::AddFOp::create(b, loc, args[2], term);
+                                     linalg::YieldOp::create(b, loc, sum);
+                                   })
+      .getResult(0);
 }
 
 Value costate::maximumOverLanes(Value value, Value accumulator, Batcher &batcher) {

@@ -48,8 +48,9 @@ void costate::buildLevel2To3Pipeline(OpPassManager &manager, const PipelineOptio
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
   manager.addPass(createSymbolDCEPass());
-  // Gradients of layers are outer products as yet: inner products of them factor, and sums of them share a factor.
-  manager.addPass(createReassociateContractionsPass());
+  // Gradients of layers are outer products as yet: inner products of them factor, and sums of them share a
+  // factor.
+  manager.addNestedPass<func::FuncOp>(createReassociateContractionsPass());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
   addVerifier(manager, 3);
@@ -75,7 +76,8 @@ void costate::buildLevel3To4Pipeline(OpPassManager &manager, const PipelineOptio
   manager.addPass(createCSEPass());
   // What works on the same points becomes one loop, while values still say who needs them.
   manager.addPass(createFuseElementwise());
-  // What a weight's gradient gathers from several channels becomes one loop, with one reduction over the lanes.
+  // What a weight's gradient gathers from several channels becomes one loop, with one reduction over the
+  // lanes.
   manager.addPass(createFuseContractions());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());

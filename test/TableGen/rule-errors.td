@@ -1,3 +1,4 @@
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // RUN: not costate-tblgen -gen-rule-models %include -DNAME %s 2>&1 | FileCheck %s --check-prefix=NAME
 // RUN: not costate-tblgen -gen-rule-models %include -DCOUNT %s 2>&1 | FileCheck %s --check-prefix=COUNT
 // RUN: not costate-tblgen -gen-rule-models %include -DLINEAR %s 2>&1 | FileCheck %s --check-prefix=LINEAR

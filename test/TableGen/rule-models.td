@@ -1,3 +1,4 @@
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // RUN: costate-tblgen -gen-rule-models %include %s | FileCheck %s
 // RUN: costate-tblgen -gen-rule-docs %include %s | FileCheck %s --check-prefix=DOCS
 // RUN: costate-tblgen -gen-rule-list %include %s | FileCheck %s --check-prefix=LIST

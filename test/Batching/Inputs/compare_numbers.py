@@ -1,3 +1,4 @@
+# Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 """compare_numbers.py A B COUNT TOLERANCE: doubles, printed as 64-bit integers, that agree relative to the largest."""
 import struct
 import sys

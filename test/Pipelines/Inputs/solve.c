@@ -1,3 +1,4 @@
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // Runs the entries that solve.mlir compiles to.
 #include <math.h>
 #include <stdint.h>
@@ -47,7 +48,8 @@ int main(void) {
   double error = 0;
   for (int i = 0; i < count; ++i)
     for (int j = 0; j < 2; ++j)
-      error = fmax(error, fabs(u[j][i] - (w[3 * j] * x[0][i] + w[3 * j + 1] * x[1][i] + w[3 * j + 2] * x[2][i])));
+      error =
+          fmax(error, fabs(u[j][i] - (w[3 * j] * x[0][i] + w[3 * j + 1] * x[1][i] + w[3 * j + 2] * x[2][i])));
   printf("%s: %s\n", costate_entries[1].name, error < 1e-12 ? "right" : "wrong");
   return 0;
 }
