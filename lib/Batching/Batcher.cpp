@@ -18,8 +18,12 @@ using namespace costate;
 
 void Batcher::map(Value original, Value batched, bool varying) {
   mapping[original] = batched;
+  // In an unrolled loop a value is mapped again, in every iteration.
+  broadcasts.erase(original);
   if (varying)
     varyingValues.insert(original);
+  else
+    varyingValues.erase(original);
 }
 
 Value Batcher::lookup(Value original) const {
@@ -40,8 +44,10 @@ Value Batcher::lookupVarying(Value original) {
   Value value = lookup(original);
   if (isVarying(original))
     return value;
+  // One made inside a loop or a branch is not seen outside it.
   if (Value known = broadcasts.lookup(original))
-    return known;
+    if (known.getParentRegion()->isAncestor(builder.getInsertionBlock()->getParent()))
+      return known;
   Location loc = original.getLoc();
   RankedTensorType type = varyingType(value.getType());
 

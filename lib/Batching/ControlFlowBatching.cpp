@@ -72,12 +72,44 @@ struct IfModel : BatchableOpInterface::ExternalModel<IfModel, scf::IfOp> {
   }
 };
 
+/// A loop of a few iterations that carries scalars: the sweeps of a small solver. Unrolled, its lanes stay in
+/// registers; as a loop it would carry buffers.
+bool isShortScalarLoop(scf::ForOp loop) {
+  std::optional<APInt> trips = loop.getStaticTripCount();
+  return trips && trips->ule(16) && llvm::none_of(loop.getInitArgs().getTypes(), llvm::IsaPred<ShapedType>);
+}
+
+LogicalResult unroll(scf::ForOp loop, Batcher &batcher) {
+  OpBuilder &builder = batcher.getBuilder();
+  Block &body = *loop.getBody();
+  SmallVector<std::pair<Value, bool>> carried;
+  for (Value init : loop.getInitArgs())
+    carried.emplace_back(batcher.lookup(init), batcher.isVarying(init));
+  Value index = batcher.lookup(loop.getLowerBound());
+  for (uint64_t trip = 0, trips = loop.getStaticTripCount()->getZExtValue(); trip != trips; ++trip) {
+    batcher.map(loop.getInductionVar(), index, false);
+    for (auto [argument, value] : llvm::zip(loop.getRegionIterArgs(), carried))
+      batcher.map(argument, value.first, value.second);
+    if (failed(batcher.batchBody(body)))
+      return failure();
+    carried.clear();
+    for (Value value : body.getTerminator()->getOperands())
+      carried.emplace_back(batcher.lookup(value), batcher.isVarying(value));
+    index = arith::AddIOp::create(builder, loop.getLoc(), index, batcher.lookup(loop.getStep()));
+  }
+  for (auto [result, value] : llvm::zip(loop.getResults(), carried))
+    batcher.map(result, value.first, value.second);
+  return success();
+}
+
 struct ForModel : BatchableOpInterface::ExternalModel<ForModel, scf::ForOp> {
   LogicalResult batch(Operation *op, Batcher &batcher) const {
     auto loop = cast<scf::ForOp>(op);
     if (batcher.anyVarying({loop.getLowerBound(), loop.getUpperBound(), loop.getStep()}))
       return op->emitOpError() << "cannot be batched: its bounds depend on the sample";
     OpBuilder &builder = batcher.getBuilder();
+    if (isShortScalarLoop(loop))
+      return unroll(loop, batcher);
     // What a loop carries is taken as varying, though one of its values might stay uniform.
     SmallVector<Value> inits;
     for (Value init : loop.getInitArgs())

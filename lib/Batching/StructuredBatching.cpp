@@ -21,8 +21,9 @@ static AffineMap extendMap(AffineMap map, bool appended) {
 }
 
 /// A structured op with the loops and the body of `like`, on other operands.
-static Operation *createLike(OpBuilder &builder, linalg::LinalgOp like, ValueRange inputs, ValueRange outputs,
+static Operation *createLike(Batcher &batcher, linalg::LinalgOp like, ValueRange inputs, ValueRange outputs,
                              ArrayRef<AffineMap> maps, utils::IteratorType lastLoop) {
+  OpBuilder &builder = batcher.getBuilder();
   Location loc = like.getLoc();
   SmallVector<Type> types(outputs.getTypes());
   if (isa<linalg::ContractOp>(like))
@@ -31,7 +32,13 @@ static Operation *createLike(OpBuilder &builder, linalg::LinalgOp like, ValueRan
   SmallVector<utils::IteratorType> iterators = like.getIteratorTypesArray();
   iterators.push_back(lastLoop);
   auto generic = linalg::GenericOp::create(builder, loc, types, inputs, outputs, maps, iterators);
+  // The body may use what is defined outside it, constants above all.
   IRMapping mapper;
+  like->walk([&](Operation *inner) {
+    for (Value operand : inner->getOperands())
+      if (!like->isAncestor(operand.getParentBlock()->getParentOp()))
+        mapper.map(operand, batcher.lookup(operand));
+  });
   like->getRegion(0).cloneInto(&generic.getRegion(), mapper);
   return generic;
 }
@@ -55,6 +62,12 @@ LogicalResult costate::batchStructured(linalg::LinalgOp op, Batcher &batcher) {
     return op.emitOpError() << "cannot be batched: it does not work on tensors";
   if (!isa<linalg::ContractOp, linalg::GenericOp>(op))
     return op.emitOpError() << "cannot be batched: named ops are generalized before";
+  bool capturesSample = false;
+  op->getRegion(0).walk(
+      [&](Operation *inner) { capturesSample |= batcher.anyVarying(inner->getOperands()); });
+  if (capturesSample)
+    return op.emitOpError()
+           << "cannot be batched: its body uses a value of the sample that is not an operand";
   SmallVector<Value> inputs, outputs;
   SmallVector<AffineMap> maps;
   for (OpOperand *operand : op.getDpsInputOperands()) {
@@ -66,8 +79,7 @@ LogicalResult costate::batchStructured(linalg::LinalgOp op, Batcher &batcher) {
     outputs.push_back(initialValue(operand.get(), batcher));
     maps.push_back(extendMap(op.getMatchingIndexingMap(&operand), true));
   }
-  Operation *copy =
-      createLike(batcher.getBuilder(), op, inputs, outputs, maps, utils::IteratorType::parallel);
+  Operation *copy = createLike(batcher, op, inputs, outputs, maps, utils::IteratorType::parallel);
   for (auto [original, result] : llvm::zip(op->getResults(), copy->getResults()))
     batcher.map(original, result, /*varying=*/true);
   return success();

@@ -4,6 +4,8 @@
 #include "costate/Differentiation/MinCut.h"
 #include "costate/Differentiation/Passes.h"
 
+#include "Prepare.h"
+
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Transforms/RegionUtils.h"
@@ -256,6 +258,16 @@ static func::FuncOp extractFunction(func::FuncOp function, StringRef name, Array
 
 FailureOr<SplitFunctions> costate::splitAtMinCut(func::FuncOp function, ArrayRef<unsigned> params,
                                                  StringRef headName, StringRef tailName) {
+  // A call hides what passes through it, and two calls of one network hide that they compute the same.
+  bool calls = function.walk([](func::CallOp) { return WalkResult::interrupt(); }).wasInterrupted();
+  if (calls) {
+    FailureOr<func::FuncOp> inlined = prepare(function, {}, (headName + "_inlined").str());
+    if (failed(inlined))
+      return failure();
+    FailureOr<SplitFunctions> split = splitAtMinCut(*inlined, params, headName, tailName);
+    inlined->erase();
+    return split;
+  }
   FailureOr<MinCut> cut = findMinCut(function, params);
   if (failed(cut))
     return failure();

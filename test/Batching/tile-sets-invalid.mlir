@@ -45,3 +45,24 @@ func.func @rule(%x: tensor<2x?xf64>, %n: index, %w: f64) -> f64 {
   %r = costate.reduce_set @f over(%x : tensor<2x?xf64>) count %n weight %w : f64 -> f64
   return %r : f64
 }
+
+// -----
+
+func.func private @f(%x: tensor<2xf64>, %w: f64) -> f64 {
+  %c0 = arith.constant 0 : index
+  %v = tensor.extract %x[%c0] : tensor<2xf64>
+  %e = tensor.empty() : tensor<2xf64>
+  // expected-error @below {{cannot be batched: its body uses a value of the sample that is not an operand}}
+  %y = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]} ins(%x : tensor<2xf64>) outs(%e : tensor<2xf64>) {
+  ^bb0(%a: f64, %o: f64):
+    %p = arith.mulf %a, %v : f64
+    linalg.yield %p : f64
+  } -> tensor<2xf64>
+  %z = tensor.extract %y[%c0] : tensor<2xf64>
+  %r = arith.mulf %z, %w : f64
+  return %r : f64
+}
+func.func @captured(%x: tensor<2x?xf64>, %n: index, %w: f64) -> f64 {
+  %r = costate.reduce_set @f over(%x : tensor<2x?xf64>) count %n weight %w : f64 -> f64
+  return %r : f64
+}
