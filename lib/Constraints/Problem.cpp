@@ -112,6 +112,8 @@ FailureOr<Problem> Problem::read(ProblemOp op, StrategyAttrInterface strategy) {
   }
   if (problem.sets.empty())
     return op.emitOpError() << "has no set of points; add `costate.data` or `costate.sample`";
+  if (problem.objectives.empty() && problem.constraints.empty())
+    return op.emitOpError() << "asks for nothing; add `costate.minimize` or `costate.subject_to`";
   problem.element = cast<FloatType>(problem.sets[0].columns[0].second.getElementType());
   return problem;
 }

@@ -235,7 +235,11 @@ LogicalResult StepBuilder::build() {
   for (const PointSet &set : problem.sets) {
     if (!isUsed(set, problem))
       continue;
-    PointwiseBuilder point(module, problem, set, parametersOf(set));
+    SmallVector<unsigned> parameters = parametersOf(set);
+    if (parameters.empty())
+      return emitError(set.loc) << "no term or constraint over @" << set.name
+                                << " depends on a parameter of a network or on a variable";
+    PointwiseBuilder point(module, problem, set, parameters);
     buildLagrangian(point);
     if (failed(declareStrategies(point)))
       return failure();
