@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+#===- sine-waves-table.py - The experiment of Jergensen 2019 under four strategies ---------------------------===#
+# Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+#===------------------------------------------------------------------------------------------------------------===#
+"""Trains the sine waves problem unconstrained, soft, by the Tanabe reduction and per sample, and prints a table:
+data loss and root-mean-square residual over the training set, relative L2 error on the test wave, seconds per step,
+and the ratio to the soft step (the same step with the residual penalised), timed by turns on one thread."""
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+PROBLEM = os.path.join(ROOT, "test", "Examples", "sine_waves.mlir")
+STRATEGIES = [
+    ("unconstrained", "#costate.monitor"),
+    ("soft", "#costate.penalty<kind = square, weight = 1.0>"),
+    ("soft, weight 1e-6", "#costate.penalty<kind = square, weight = 1.0e-6>"),
+    ("reduction", "#costate.tanabe<mode = reduction, reduce = huber, delta = 6.0>"),
+    ("per sample", "#costate.tanabe<mode = per_sample>"),
+]
+
+
+def run(command):
+    """The JSON that a program prints; what it says on standard error is shown if it fails."""
+    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if result.returncode not in (0, 3):
+        sys.exit(f"{' '.join(command)}\n{result.stderr}")
+    return json.loads(result.stdout)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--full", action="store_true", help="train all 40 epochs")
+    parser.add_argument("--epochs", type=int, default=8, help="epochs of the short form")
+    parser.add_argument("--batch", type=int, default=100, help="points of a batch")
+    parser.add_argument("--rounds", type=int, default=7, help="rounds of timing")
+    parser.add_argument("--dir", default=os.path.join(ROOT, "runs", "sine-waves"), help="where programs and runs go")
+    arguments = parser.parse_args()
+    epochs = 40 if arguments.full else arguments.epochs
+
+    os.makedirs(arguments.dir, exist_ok=True)
+    train, test = (os.path.join(arguments.dir, name) for name in ("train.npz", "test.npz"))
+    subprocess.run([sys.executable, os.path.join(ROOT, "test/Examples/Inputs/make_waves.py"), train, test], check=True)
+    rows, programs = [], []
+    for name, strategy in STRATEGIES:
+        slug = name.replace(", ", "-").replace(" ", "-")
+        program, folder = os.path.join(arguments.dir, slug), os.path.join(arguments.dir, "run-" + slug)
+        subprocess.run([os.path.join(ROOT, "build/bin/costatec"), PROBLEM, "--strategy=" + strategy, "-o", program],
+                       check=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        print(f"training {name}: {epochs} epochs", file=sys.stderr, flush=True)
+        trained = run([program, "train", "--data", "train=" + train, "--epochs", str(epochs), "--batch",
+                       str(arguments.batch), "--run-dir", folder, "--json"])
+        tested = run([program, "eval", "--data", "train=" + test, "--checkpoint", folder, "--json"])
+        programs.append(program)
+        rows.append((name, trained, tested, folder))
+
+    # By turns, so that what else the machine does meets all of them.
+    times = [[] for _ in programs]
+    for _ in range(arguments.rounds):
+        for program, seconds in zip(programs, times):
+            timed = run([program, "bench", "--data", "train=" + train, "--batch", str(arguments.batch), "--steps", "200",
+                         "--threads", "1", "--json"])
+            seconds.append(timed["seconds"])
+    medians = [statistics.median(seconds) for seconds in times]
+    plain = medians[1]
+
+    print(f"{'strategy':18} {'data loss':>11} {'residual':>11} {'test l2re':>10} {'s/step':>10} {'ratio':>6} {'trained in':>10}")
+    for (name, trained, tested, folder), median in zip(rows, medians):
+        results = trained["results"]
+        print(f"{name:18} {results['data']:11.4g} {results['helmholtz']:11.4g} {tested['results']['l2re']:10.3g} "
+              f"{median:10.3e} {median / plain:6.2f} {trained['seconds']:8.1f} s")
+    print(f"batch {arguments.batch}, {epochs} epochs; ratio to the soft step, one thread, median of {arguments.rounds} rounds by turns")
+    for name, trained, tested, folder in rows:
+        print(f"report, {name}: {os.path.relpath(os.path.join(folder, 'report.html'), ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
