@@ -132,12 +132,17 @@ LogicalResult StepBuilder::buildEntry(Purpose purpose) {
     for (auto &[figure, value] : state.figures)
       figures.push_back(figure);
   }
-  // One vector of figures for every entry; what an entry does not know is zero.
+  // One vector of figures for every entry; what an entry does not know, it leaves as it is.
   SmallVector<Value> values;
   for (auto &[figure, value] : state.figures)
     values.push_back(value);
-  Value zero = arith::ConstantOp::create(builder, problem.loc, builder.getFloatAttr(problem.element, 0.0));
-  values.resize(std::max(values.size(), figures.size()), zero);
+  if (values.size() < figures.size()) {
+    Value before = entry.buffer("metrics", {static_cast<int64_t>(figures.size())});
+    for (size_t i = values.size(); i != figures.size(); ++i) {
+      Value index = arith::ConstantIndexOp::create(builder, problem.loc, i);
+      values.push_back(tensor::ExtractOp::create(builder, problem.loc, before, index));
+    }
+  }
 
   if (purpose == Purpose::gradient)
     entry.store(state.direction().get(), "grad");
