@@ -9,6 +9,7 @@
 // RUN: %t/burgers train --threads 1 --quiet --run-dir %t/run --reference %t/solution.npz --set interior.count=2000 \
 // RUN:   --max-steps 5000 --require 'l2re<=0.06'
 // CHECK: the gradient agrees with differences
+
 costate.network @u(%p: tensor<2xf64>) -> tensor<1xf64> {
   %h0 = costate.dense %p -> 20 activation(tanh) : tensor<2xf64> -> tensor<20xf64>
   %h1 = costate.dense %h0 -> 20 activation(tanh) : tensor<20xf64> -> tensor<20xf64>

@@ -5,12 +5,14 @@
 //             ./poisson train --reference solution.npz
 //
 // RUN: rm -rf %t && mkdir %t && costatec %s -o %t/poisson && %python %S/Inputs/make_poisson.py %t/solution.npz
-// RUN: %t/poisson check-grad --threads 1 --set interior.count=100 --set faces.count=100 | FileCheck %s --check-prefix=GRAD
+// RUN: %t/poisson check-grad --threads 1 --set interior.count=100 --set faces.count=100 \
+// RUN:   | FileCheck %s --check-prefix=GRAD
 // RUN: %t/poisson train --threads 1 --quiet --run-dir %t/run --reference %t/solution.npz --set interior.count=500 \
 // RUN:   --set faces.count=500 --max-steps 2000 --require 'l2re<=0.05'
 // GRAD: the gradient agrees with differences
 //
-// The second derivatives are summed as they are carried: a layer of the residual is applied to 2 + 10 vectors, not 1 + 20.
+// The second derivatives are summed as they are carried: a layer of the residual is applied to 2 + 10 vectors, not
+// to 1 + 20.
 // RUN: costatec --emit=mlir@3 %s -o - | FileCheck %s
 // CHECK-LABEL: func.func private @poisson(
 // CHECK-COUNT-24: ins(%{{.*}} : tensor<32x32xf64>, tensor<32xf64>)
