@@ -49,8 +49,18 @@ struct CostateSetPrecision : costate::impl::CostateSetPrecisionBase<CostateSetPr
         return std::nullopt;
       return attr.mapValues(to, [&](const APFloat &value) { return convertTo(to, value).bitcastToAPInt(); });
     });
+    // Numbers of a problem, a weight or a bound, are f64 whatever the points are.
+    SmallVector<std::tuple<Operation *, StringAttr, FloatAttr>> kept;
+    module.walk([&](Operation *op) {
+      if (op->getName().getDialectNamespace() == "costate")
+        for (NamedAttribute attr : op->getAttrs())
+          if (auto number = dyn_cast<FloatAttr>(attr.getValue()))
+            kept.emplace_back(op, attr.getName(), number);
+    });
     replacer.recursivelyReplaceElementsIn(module, /*replaceAttrs=*/true, /*replaceLocs=*/false,
                                           /*replaceTypes=*/true);
+    for (auto [op, name, number] : kept)
+      op->setAttr(name, number);
   }
 };
 

@@ -1,4 +1,8 @@
-// RUN: true
+// RUN: %python %S/Inputs/make_waves.py %t.train.npz %t.test.npz --points 2 --precision f64
+// RUN: costatec %s --precision=f64 --strategy="#costate.penalty<weight = 1.0e-4>" -o %t.soft
+// RUN: %t.soft check-grad --data train=%t.train.npz
+// RUN: costatec %s -o %t.persample --emit=obj
+// RUN: costatec %s --strategy="#costate.tanabe<mode = reduction>" -o %t.reduction --emit=obj
 // The experiment of Jergensen 2019: sine waves u(x; A, k, phi) learned from data, under u_xx + k^2 u = 0.
 
 // Five dense layers on x alone; one linear map of the wave's amplitude, frequency and phase scales their activations.

@@ -23,3 +23,8 @@ module attributes {test.scale = 0.5 : f32} {
     return %z : tensor<2xf32>
   }
 }
+
+// Numbers of a problem stay as they are.
+// RUN: costate-opt %S/../Examples/oscillator.mlir -costate-set-precision=precision=f32 | FileCheck %s --check-prefix=PROBLEM
+// PROBLEM: costate.network @u(%{{.*}}: tensor<1xf32>)
+// PROBLEM: costate.subject_to "oscillator" @oscillator(x) == 0.{{.*}} over @interior
