@@ -62,22 +62,29 @@ public:
   }
 
   LogicalResult fromTotals(const Constraint &constraint, StepState &state) const override {
-    int64_t m = componentCount(constraint);
+    // Constraints of one strategy share one system, whatever their sets; the first of them solves it.
+    SmallVector<const Constraint *> system;
+    for (const Constraint &other : state.problem.constraints)
+      if (other.strategy == constraint.strategy)
+        system.push_back(&other);
+    if (system.front() != &constraint)
+      return success();
+    SmallVector<std::string> names;
+    for (const Constraint *part : system)
+      for (int64_t j = 0, n = componentCount(*part); j != n; ++j)
+        names.push_back(aggregateName(*part, j));
+
+    int64_t m = names.size();
     OpBuilder &builder = state.builder;
     Location loc = constraint.loc;
     Expression gradient = state.direction();
     // The Gram matrix and the right-hand side, from M + 1 vectors of θ's length.
     SmallVector<Value> gram, right;
     for (int64_t j = 0; j != m; ++j) {
-      Expression row = state.vector(aggregateName(constraint, j));
-      for (int64_t k = 0; k != m; ++k) {
-        if (k < j) {
-          gram.push_back(gram[k * m + j]);
-          continue;
-        }
-        gram.push_back(row.dot(state.vector(aggregateName(constraint, k))).get());
-      }
-      right.push_back((state.scalar(aggregateName(constraint, j)) - row.dot(gradient)).get());
+      Expression row = state.vector(names[j]);
+      for (int64_t k = 0; k != m; ++k)
+        gram.push_back(k < j ? gram[k * m + j] : row.dot(state.vector(names[k])).get());
+      right.push_back((state.scalar(names[j]) - row.dot(gradient)).get());
     }
     FloatType element = state.problem.element;
     Value a = tensor::FromElementsOp::create(builder, loc, RankedTensorType::get({m, m}, element), gram);
@@ -88,13 +95,20 @@ public:
     Expression lambda(builder, loc, call.getResult(0));
     Expression direction = gradient;
     for (int64_t j = 0; j != m; ++j)
-      direction = direction + lambda.element(j) * state.vector(aggregateName(constraint, j));
+      direction = direction + lambda.element(j) * state.vector(names[j]);
     state.setDirection(direction);
 
-    Expression rank(builder, loc, call.getResult(1));
-    reportMultipliers(constraint, lambda.dot(lambda).squareRoot(), static_cast<double>(m) - rank,
-                      Expression(builder, loc, call.getResult(2)),
-                      Expression(builder, loc, call.getResult(3)), state);
+    Expression deficiency = static_cast<double>(m) - Expression(builder, loc, call.getResult(1));
+    Expression least(builder, loc, call.getResult(2)), greatest(builder, loc, call.getResult(3));
+    int64_t first = 0;
+    for (const Constraint *part : system) {
+      int64_t n = componentCount(*part);
+      Expression square = lambda.element(first) * lambda.element(first);
+      for (int64_t j = 1; j < n; ++j)
+        square = square + lambda.element(first + j) * lambda.element(first + j);
+      first += n;
+      reportMultipliers(*part, square.squareRoot(), deficiency, least, greatest, state);
+    }
     return success();
   }
 
