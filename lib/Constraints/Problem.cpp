@@ -66,8 +66,12 @@ FailureOr<Problem> Problem::read(ProblemOp op, StrategyAttrInterface strategy) {
   if (failed(layout))
     return failure();
   problem.parameterCount = layout->count;
-  for (const auto &entry : layout->parameters)
+  for (const auto &entry : layout->parameters) {
     problem.parameters.push_back({entry.name.str(), entry.type, entry.offset});
+    if (entry.bounds)
+      problem.parameters.back().bounds = {cast<FloatAttr>(entry.bounds[0]).getValueAsDouble(),
+                                          cast<FloatAttr>(entry.bounds[1]).getValueAsDouble()};
+  }
 
   TrainOp train = op.getTrainOp();
   if (!train)

@@ -106,6 +106,25 @@ void StepBuilder::reportMeasures(StepState &state) {
   }
 }
 
+/// A step that would leave the bounds of a variable ends there.
+static Value withinBounds(OpBuilder &builder, const Problem &problem, Value theta) {
+  for (const Parameter &parameter : problem.parameters) {
+    if (!parameter.bounds)
+      continue;
+    int64_t size = parameter.type.getNumElements();
+    OpFoldResult offset = builder.getIndexAttr(parameter.offset), extent = builder.getIndexAttr(size),
+                 one = builder.getIndexAttr(1);
+    Expression slice(builder, problem.loc,
+                     tensor::ExtractSliceOp::create(builder, problem.loc,
+                                                    RankedTensorType::get({size}, problem.element), theta,
+                                                    offset, extent, one));
+    auto [low, high] = *parameter.bounds;
+    Expression clamped = slice.maximum(slice.number(low)).minimum(slice.number(high));
+    theta = tensor::InsertSliceOp::create(builder, problem.loc, clamped.get(), theta, offset, extent, one);
+  }
+  return theta;
+}
+
 LogicalResult StepBuilder::buildEntry(Purpose purpose) {
   StringRef name = purpose == Purpose::step       ? "step"
                    : purpose == Purpose::gradient ? "gradient"
@@ -158,7 +177,7 @@ LogicalResult StepBuilder::buildEntry(Purpose purpose) {
     Expression step(builder, problem.loc, entry.scalar("hyper:step"));
     Optimizer::Update update =
         optimizer.update({builder, problem.loc, theta}, state.direction(), states, hypers, step);
-    entry.store(update.theta, "theta");
+    entry.store(withinBounds(builder, problem, update.theta), "theta");
     for (auto [stateName, value] : llvm::zip(optimizer.states(), update.states))
       entry.store(value, "state:" + optimizer.name() + "." + stateName);
   }

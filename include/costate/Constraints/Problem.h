@@ -69,6 +69,7 @@ struct Parameter {
   std::string name;
   mlir::RankedTensorType type;
   int64_t offset;
+  std::optional<std::pair<double, double>> bounds = std::nullopt;
 };
 
 /// What a problem asks for, as strategies see it: no assembly, no targets, no loops.
