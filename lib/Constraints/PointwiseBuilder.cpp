@@ -20,12 +20,10 @@ PointwiseBuilder::PointwiseBuilder(ModuleOp module, const Problem &problem, cons
 void PointwiseBuilder::begin(StringRef name, Location location, bool weighted) {
   loc = location;
   SmallVector<Type> types(pointTypes);
-  if (weighted)
-    types.append(2, problem.element);
-  // The size is uniform, so it stands before the columns; see weight() and size().
+  // The size is uniform, so it stands before the columns; the weight comes last. See weight() and size().
   if (weighted) {
-    types.pop_back();
     types.insert(types.begin() + parameters.size(), problem.element);
+    types.push_back(problem.element);
   }
   builder.setInsertionPointToEnd(module.getBody());
   function = func::FuncOp::create(builder, location, name, builder.getFunctionType(types, {}));

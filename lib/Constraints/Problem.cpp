@@ -99,7 +99,11 @@ FailureOr<Problem> Problem::read(ProblemOp op, StrategyAttrInterface strategy) {
       else if (auto number = dyn_cast_or_null<FloatAttr>(minimize.getTargetAttr()))
         objective.target = number.getValueAsDouble();
       objective.weight = minimize.getWeight().convertToDouble();
-      objective.sum = minimize.getAggregate() == Aggregate::sum;
+      // The Lagrangian of a point does not know the size of its set.
+      if (minimize.getAggregate() == Aggregate::sum)
+        return minimize.emitOpError()
+               << "is a sum over its set, which the step does not handle; use the mean, with the "
+                  "number of points as part of the weight";
       problem.objectives.push_back(std::move(objective));
     } else if (auto subject = dyn_cast<SubjectToOp>(inner)) {
       Constraint constraint{subject.getName().str(), inner.getLoc(), subject.getSet().str(),

@@ -38,7 +38,7 @@ struct PointFunction {
   std::vector<std::string> columns;
 };
 
-/// weight · mean (or sum) over the set of loss(value − target).
+/// weight · mean over the set of loss(value − target).
 struct Objective {
   std::string name;
   mlir::Location loc;
@@ -48,7 +48,6 @@ struct Objective {
   double target = 0.0;
   Loss loss = {};
   double weight = 1.0;
-  bool sum = false;
 };
 
 /// value (at every point, or aggregated over the set) related to a bound, enforced by a strategy.
