@@ -79,9 +79,17 @@ const EntryBuilder::Points &EntryBuilder::points(const PointSet &set, ArrayRef<s
     result.columns.push_back(buffer("column:" + set.name + ":" + name, shape));
   }
   result.count = argument(builder.getIndexType(), "count:" + set.name);
-  Value integer = arith::IndexCastOp::create(builder, problem.loc, builder.getI64Type(), result.count);
-  result.size = arith::SIToFPOp::create(builder, problem.loc, problem.element, integer);
+  result.size = toFloat(result.count);
   return result;
+}
+
+Value EntryBuilder::total(const PointSet &set) {
+  return toFloat(argument(builder.getIndexType(), "total:" + set.name));
+}
+
+Value EntryBuilder::toFloat(Value index) {
+  Value integer = arith::IndexCastOp::create(builder, problem.loc, builder.getI64Type(), index);
+  return arith::SIToFPOp::create(builder, problem.loc, problem.element, integer);
 }
 
 void EntryBuilder::finish() {

@@ -67,7 +67,8 @@ static Expression largest(const Expression &value, int64_t count) {
   return result;
 }
 
-Expression costate::objectiveAt(const Objective &objective, PointwiseBuilder &point) {
+/// The loss of one value.
+static Expression lossAt(const Objective &objective, PointwiseBuilder &point) {
   Expression value = point.expression(point.call(objective.value));
   if (objective.loss.kind == LossKind::custom) {
     SmallVector<Value> arguments{value.get()};
@@ -93,6 +94,11 @@ Expression costate::objectiveAt(const Objective &objective, PointwiseBuilder &po
   return lossOf(objective.loss, value);
 }
 
+Expression costate::objectiveAt(const Objective &objective, PointwiseBuilder &point) {
+  Expression loss = lossAt(objective, point);
+  return objective.aggregate == Aggregate::sum ? point.size() * loss : loss;
+}
+
 /// A value as a tensor of rank one.
 static Value flatten(Value value, PointwiseBuilder &point) {
   auto type = dyn_cast<RankedTensorType>(value.getType());
@@ -109,6 +115,8 @@ static Value flatten(Value value, PointwiseBuilder &point) {
 
 Expression costate::constraintAt(const Constraint &constraint, PointwiseBuilder &point) {
   Expression result = point.expression(flatten(point.call(constraint.value), point));
+  if (constraint.aggregate == Aggregate::sum)
+    result = point.size() * result;
   if (constraint.boundColumn)
     result = result - point.expression(flatten(point.column(*constraint.boundColumn), point));
   else if (constraint.bound != 0.0)

@@ -10,9 +10,13 @@ using namespace costate;
 
 PointwiseBuilder::PointwiseBuilder(ModuleOp module, const Problem &problem, const PointSet &set,
                                    ArrayRef<unsigned> parameters)
-    : module(module), problem(problem), set(set), parameters(parameters), builder(module.getContext()) {
+    : module(module), problem(problem), set(set), parameters(parameters), sized(problem.hasSumOver(set)),
+      builder(module.getContext()) {
   for (unsigned index : parameters)
     pointTypes.push_back(problem.parameters[index].type);
+  // The size is uniform, so it stands before the columns.
+  if (sized)
+    pointTypes.push_back(problem.element);
   for (auto &[name, type] : set.columns)
     pointTypes.push_back(type);
 }
@@ -20,11 +24,8 @@ PointwiseBuilder::PointwiseBuilder(ModuleOp module, const Problem &problem, cons
 void PointwiseBuilder::begin(StringRef name, Location location, bool weighted) {
   loc = location;
   SmallVector<Type> types(pointTypes);
-  // The size is uniform, so it stands before the columns; the weight comes last. See weight() and size().
-  if (weighted) {
-    types.insert(types.begin() + parameters.size(), problem.element);
+  if (weighted)
     types.push_back(problem.element);
-  }
   builder.setInsertionPointToEnd(module.getBody());
   function = func::FuncOp::create(builder, location, name, builder.getFunctionType(types, {}));
   function.setPrivate();
@@ -43,11 +44,7 @@ Expression PointwiseBuilder::number(double value) {
 }
 
 SmallVector<Value> PointwiseBuilder::pointArguments() {
-  SmallVector<Value> arguments;
-  for (auto [i, argument] : llvm::enumerate(function.getArguments().drop_back(weighted ? 1 : 0)))
-    if (!weighted || i != parameters.size())
-      arguments.push_back(argument);
-  return arguments;
+  return llvm::to_vector_of<Value>(function.getArguments().drop_back(weighted ? 1 : 0));
 }
 
 Expression PointwiseBuilder::weight() {
@@ -56,12 +53,12 @@ Expression PointwiseBuilder::weight() {
 }
 
 Expression PointwiseBuilder::size() {
-  assert(weighted && "only a weighted function knows the size of the set");
+  assert(sized && "the size of a set is known where something is a sum over it");
   return expression(function.getArgument(parameters.size()));
 }
 
 Value PointwiseBuilder::column(StringRef name) {
-  return pointArguments()[parameters.size() + *set.column(name)];
+  return function.getArgument(parameters.size() + (sized ? 1 : 0) + *set.column(name));
 }
 
 Value PointwiseBuilder::call(const PointFunction &callee) {

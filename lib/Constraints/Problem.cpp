@@ -22,6 +22,11 @@ const PointSet &Problem::set(StringRef wanted) const {
   llvm_unreachable("the dialect's verifier has seen to it that the set exists");
 }
 
+bool Problem::hasSumOver(const PointSet &set) const {
+  auto isSum = [&](const auto &term) { return term.set == set.name && term.aggregate == Aggregate::sum; };
+  return llvm::any_of(objectives, isSum) || llvm::any_of(constraints, isSum);
+}
+
 unsigned Problem::parameterIndex(StringRef wanted) const {
   for (auto [i, parameter] : llvm::enumerate(parameters))
     if (parameter.name == wanted)
@@ -99,11 +104,7 @@ FailureOr<Problem> Problem::read(ProblemOp op, StrategyAttrInterface strategy) {
       else if (auto number = dyn_cast_or_null<FloatAttr>(minimize.getTargetAttr()))
         objective.target = number.getValueAsDouble();
       objective.weight = minimize.getWeight().convertToDouble();
-      // The Lagrangian of a point does not know the size of its set.
-      if (minimize.getAggregate() == Aggregate::sum)
-        return minimize.emitOpError()
-               << "is a sum over its set, which the step does not handle; use the mean, with the "
-                  "number of points as part of the weight";
+      objective.aggregate = minimize.getAggregate();
       problem.objectives.push_back(std::move(objective));
     } else if (auto subject = dyn_cast<SubjectToOp>(inner)) {
       Constraint constraint{subject.getName().str(), inner.getLoc(), subject.getSet().str(),

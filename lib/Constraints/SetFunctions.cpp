@@ -113,8 +113,7 @@ FailureOr<PointResults> StepBuilder::buildSetFunction(PointwiseBuilder &point, P
     }
     if (!constraint.aggregate)
       continue;
-    Expression weight =
-        constraint.aggregate == Aggregate::sum ? point.weight() * point.size() : point.weight();
+    Expression weight = point.weight();
     Expression g = constraintAt(constraint, point);
     for (int64_t j = 0, m = componentCount(constraint); j != m; ++j) {
       results.addScalar(aggregateName(constraint, j), (weight * g.element(j)).get());

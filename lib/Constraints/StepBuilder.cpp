@@ -39,7 +39,8 @@ void StepBuilder::totals(EntryBuilder &entry, Value theta, Purpose purpose, Step
     SmallVector<Value> uniforms;
     for (unsigned index : parameters)
       uniforms.push_back(entry.parameter(theta, problem.parameters[index]));
-    uniforms.push_back(points.size);
+    if (problem.hasSumOver(set))
+      uniforms.push_back(entry.total(set));
     Value weight = (1.0 / Expression(builder, loc, points.size)).get();
 
     const PointResults &results = setResults[{set.name, purpose}];

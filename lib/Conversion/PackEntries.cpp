@@ -66,7 +66,7 @@ json::Object describeArgument(StringRef role, Type type) {
   if (words[0] == "column") {
     argument["set"] = words[1].str();
     argument["column"] = words[2].str();
-  } else if (words[0] == "count") {
+  } else if (words[0] == "count" || words[0] == "total") {
     argument["set"] = words[1].str();
   } else if (words.size() > 1) {
     argument["name"] = role.split(':').second.str();
@@ -80,7 +80,7 @@ LogicalResult verifyRole(func::FuncOp entry, unsigned i, StringRef role) {
   StringRef kind = role.split(':').first;
   unsigned parts = llvm::StringSwitch<unsigned>(kind)
                        .Cases({"theta", "metrics", "grad", "workspace"}, 1)
-                       .Cases({"state", "count", "hyper", "out"}, 2)
+                       .Cases({"state", "count", "total", "hyper", "out"}, 2)
                        .Case("column", 3)
                        .Default(0);
   if (!parts)
@@ -90,15 +90,14 @@ LogicalResult verifyRole(func::FuncOp entry, unsigned i, StringRef role) {
     return entry.emitOpError() << "has argument " << i << " of role '" << role << "', which needs "
                                << parts - 1 << (parts == 2 ? " name" : " names") << " after the colon";
   Type type = entry.getArgument(i).getType();
-  bool scalar = kind == "count" || kind == "hyper";
-  bool fits =
-      scalar ? (kind == "count" ? isa<IndexType>(type) : isa<FloatType>(type)) : isa<MemRefType>(type);
+  bool rows = kind == "count" || kind == "total", scalar = rows || kind == "hyper";
+  bool fits = scalar ? (rows ? isa<IndexType>(type) : isa<FloatType>(type)) : isa<MemRefType>(type);
   if (!fits)
     return entry.emitOpError() << "has argument " << i << " of role '" << role << "' and type " << type
                                << ", but this role needs "
-                               << (kind == "count" ? "index"
-                                   : scalar        ? "a float"
-                                                   : "a memref");
+                               << (rows     ? "index"
+                                   : scalar ? "a float"
+                                            : "a memref");
   if (auto buffer = dyn_cast<MemRefType>(type)) {
     if (!buffer.getLayout().isIdentity() || buffer.getNumDynamicDims() > 1)
       return entry.emitOpError()

@@ -14,7 +14,9 @@ Batches::Batches(const Dataset &all, const std::vector<ColumnSpec> &columns, int
     : all(all), batchSize(batchSize < 1 ? all.count : std::min(batchSize, all.count)), seed(seed),
       order(all.count),
       current(all.name, columns, all.columns.empty() ? Precision::F64 : all.columns[0].data.precision(),
-              paddedCapacity(this->batchSize)) {}
+              paddedCapacity(this->batchSize)) {
+  current.partOf = &all;
+}
 
 void Batches::load(int64_t step) {
   int64_t wanted = step / stepsPerEpoch();

@@ -32,6 +32,9 @@ public:
   std::vector<Column> columns;
   int64_t count = 0;
   int64_t capacity = 0;
+  /// The set that this one is a batch of; null where it is a whole set.
+  const Dataset *partOf = nullptr;
+  const Dataset &whole() const { return partOf ? *partOf : *this; }
 
   /// Null where there is none.
   const Column *find(const std::string &columnName) const;

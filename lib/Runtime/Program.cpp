@@ -203,6 +203,8 @@ Argument parseArgument(const Reader &reader) {
     argument.role = Role::Column;
   else if (role == "count")
     argument.role = Role::Count;
+  else if (role == "total")
+    argument.role = Role::Total;
   else if (role == "hyper")
     argument.role = Role::Hyper;
   else if (role == "metrics")

@@ -105,11 +105,11 @@ struct MetricSpec {
   double weight = 1;
 };
 
-enum class Role { Theta, State, Column, Count, Hyper, Metrics, Out, Grad };
+enum class Role { Theta, State, Column, Count, Total, Hyper, Metrics, Out, Grad };
 
 struct Argument {
   Role role;
-  /// State, hyper or output; for a column or a count empty.
+  /// State, hyper or output; for a column, a count or a total empty.
   std::string name;
   std::string set, column;
   Shape shape;

@@ -84,6 +84,9 @@ Call::Call(Session &session, const Entry &entry, const DatasetOf &datasetOf, int
     case Role::Count:
       args.push_back(&datasetOf(argument)->count);
       break;
+    case Role::Total:
+      args.push_back(const_cast<int64_t *>(&datasetOf(argument)->whole().count));
+      break;
     case Role::Column: {
       Dataset *dataset = datasetOf(argument);
       const Column *column = dataset->find(argument.column);

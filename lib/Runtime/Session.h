@@ -45,7 +45,8 @@ using DatasetOf = std::function<Dataset *(const Argument &)>;
 /// An entry bound to its arguments. Calling it allocates nothing.
 class Call {
 public:
-  /// `datasetOf` may be asked for columns and counts only. `outCapacity` is the capacity of the outputs.
+  /// `datasetOf` may be asked for columns, counts and totals only. `outCapacity` is the capacity of the
+  /// outputs.
   Call(Session &session, const Entry &entry, const DatasetOf &datasetOf, int64_t outCapacity = 0);
   Call(const Call &) = delete;
   Call &operator=(const Call &) = delete;

@@ -41,7 +41,7 @@
 
 // The step at a point. Its last argument is the weight.
 // CHECK-LABEL: func.func private @train_step(
-// CHECK-SAME:    %[[N:[^:, ]*]]: f64, %[[X:[^:]*]]: tensor<1xf64>, %[[Y:[^:]*]]: tensor<1xf64>, %[[WEIGHT:[^:]*]]: f64) ->
+// CHECK-SAME:    %[[X:[^:, ]*]]: tensor<1xf64>, %[[Y:[^:]*]]: tensor<1xf64>, %[[WEIGHT:[^:]*]]: f64) ->
 // CHECK-NEXT:  %[[L:.*]] = costate.call @train_lagrangian(
 // CHECK-NEXT:  arith.mulf %[[WEIGHT]], %[[L]]
 // REDUCTION:   costate.call @train_slope_reduced_0_vjp({{.*}}, %[[WEIGHT]])

@@ -36,6 +36,13 @@ func.func @count(%a: f32 {costate.role = "count:train"}) attributes {costate.ent
 
 // -----
 
+// expected-error @+1 {{has argument 0 of role 'total:train' and type 'f32', but this role needs index}}
+func.func @total(%a: f32 {costate.role = "total:train"}) attributes {costate.entry} {
+  return
+}
+
+// -----
+
 // expected-error @+1 {{has argument 0 of role 'hyper:lr' and type 'index', but this role needs a float}}
 func.func @hyper(%a: index {costate.role = "hyper:lr"}) attributes {costate.entry} {
   return

@@ -65,3 +65,12 @@ costate.residual @operators(%x: tensor<2xf64>, %style: tensor<3xf64>) -> tensor<
   %r = arith.subf %d, %l : tensor<1xf64>
   costate.yield %r : tensor<1xf64>
 }
+
+// CHECK-LABEL: costate.problem @regularised
+costate.problem @regularised {
+  costate.data @s (x: tensor<2xf64>, style: tensor<3xf64>, u: tensor<1xf64>)
+  costate.minimize "data" sum square(@modulated(x, style) - u) over @s
+  costate.minimize "size" square(@modulated(x, style)) over @s weight 0.1
+  costate.subject_to "mass" sum @modulated(x, style) == 3.0 over @s by #costate.tanabe<mode = reduction>
+  costate.train by #costate.euler<dt = 0.01> batch 100 epochs 10
+}

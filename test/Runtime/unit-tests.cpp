@@ -217,6 +217,7 @@ TEST(Batches, EachRowOnceAnEpoch) {
     for (int step = 0; step < 5; ++step) {
       batches.load(5 * epoch + step);
       EXPECT_EQ(batches.batch().count, step < 4 ? 5 : 3);
+      EXPECT_EQ(batches.batch().whole().count, 23);
       for (int64_t row = 0; row < batches.batch().count; ++row)
         order.push_back(batches.batch().get(batches.batch().columns[0], row, 0));
     }

@@ -34,11 +34,14 @@ public:
   };
   const Points &points(const PointSet &set);
   const Points &points(const PointSet &set, llvm::ArrayRef<std::string> columns);
+  /// The number of points of the whole set, of which `points` may be a batch, as a float.
+  mlir::Value total(const PointSet &set);
 
   void finish();
 
 private:
   mlir::Value argument(mlir::Type type, llvm::StringRef role);
+  mlir::Value toFloat(mlir::Value index);
 
   mlir::ModuleOp module;
   const Problem &problem;

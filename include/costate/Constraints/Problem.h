@@ -38,7 +38,7 @@ struct PointFunction {
   std::vector<std::string> columns;
 };
 
-/// weight · mean over the set of loss(value − target).
+/// weight · mean (or sum) over the set of loss(value − target).
 struct Objective {
   std::string name;
   mlir::Location loc;
@@ -48,6 +48,7 @@ struct Objective {
   double target = 0.0;
   Loss loss = {};
   double weight = 1.0;
+  Aggregate aggregate = Aggregate::mean;
 };
 
 /// value (at every point, or aggregated over the set) related to a bound, enforced by a strategy.
@@ -91,6 +92,8 @@ struct Problem {
   static mlir::FailureOr<Problem> read(ProblemOp op, StrategyAttrInterface strategy);
 
   const PointSet &set(llvm::StringRef name) const;
+  /// Whether something is a sum over this set: n times its mean, where n is the size of the whole set.
+  bool hasSumOver(const PointSet &set) const;
   unsigned parameterIndex(llvm::StringRef name) const;
 };
 

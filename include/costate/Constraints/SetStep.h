@@ -8,14 +8,14 @@
 
 namespace costate {
 
-/// Builds pointwise functions over one set: (parameters used, [size,] columns [, weight]) → results.
+/// Builds pointwise functions over one set: (parameters used, [size,] columns [, weight]) → results. The size
+/// is an argument where something is a sum over the set.
 class PointwiseBuilder {
 public:
   PointwiseBuilder(mlir::ModuleOp module, const Problem &problem, const PointSet &set,
                    llvm::ArrayRef<unsigned> parameters);
 
-  /// Starts the private function `name`; `weighted` adds the arguments weight and size (the number of
-  /// points).
+  /// Starts the private function `name`; `weighted` adds the argument weight.
   void begin(llvm::StringRef name, mlir::Location loc, bool weighted);
   /// Ends it with these results.
   mlir::func::FuncOp end(mlir::ValueRange results);
@@ -25,10 +25,12 @@ public:
   Expression expression(mlir::Value value) { return {builder, *loc, value}; }
   Expression number(double value);
 
-  /// The arguments that every pointwise function over this set takes first: parameters and columns.
+  /// The arguments that every pointwise function over this set takes first: parameters, the size where
+  /// there is one, and columns.
   llvm::SmallVector<mlir::Value> pointArguments();
   mlir::TypeRange pointArgumentTypes() const { return pointTypes; }
   Expression weight();
+  /// The number of points of the whole set, of which a step may see a batch.
   Expression size();
   mlir::Value column(llvm::StringRef name);
 
@@ -57,6 +59,7 @@ private:
   const PointSet &set;
   llvm::SmallVector<unsigned> parameters;
   llvm::SmallVector<mlir::Type> pointTypes;
+  bool sized;
   mlir::OpBuilder builder;
   std::optional<mlir::Location> loc;
   mlir::func::FuncOp function;
@@ -67,10 +70,12 @@ private:
 Expression lossOf(const Loss &loss, const Expression &value);
 /// ρ'(value) for a scalar.
 Expression lossDerivative(const Loss &loss, const Expression &value);
-/// loss(value − target) of an objective at this point, as a scalar, not weighted.
+/// loss(value − target) of an objective at this point, as a scalar, not weighted. Its mean over the set is
+/// the objective: that of a sum has the factor `size`.
 Expression objectiveAt(const Objective &objective, PointwiseBuilder &point);
 /// value − bound of a constraint at this point, as a tensor of rank one; of a `>=`, its negative, so that a
-/// violated inequality is positive.
+/// violated inequality is positive. Its mean over the set is that of an aggregate: a sum has the factor
+/// `size` in its value.
 Expression constraintAt(const Constraint &constraint, PointwiseBuilder &point);
 /// What of `value` violates the relation: all of it, or its positive part.
 Expression violation(Relation relation, const Expression &value);

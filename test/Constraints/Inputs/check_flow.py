@@ -3,6 +3,7 @@
 # ===-----------------------------------------------------------------------------------------------------===#
 """check_flow.py decay RUN POWER DT, agree RUN RUN, or variables RUN NUMBER..."""
 import csv
+import glob
 import json
 import math
 import struct
@@ -39,7 +40,7 @@ def agree(first, second):
 
 def variables(run, *expected):
     """The variable w of the last checkpoint."""
-    with open(f"{run}/checkpoints/step-00000800.safetensors", "rb") as file:
+    with open(max(glob.glob(f"{run}/checkpoints/step-*.safetensors")), "rb") as file:
         size = struct.unpack("<Q", file.read(8))[0]
         begin, end = json.loads(file.read(size))["w"]["data_offsets"]
         file.seek(8 + size + begin)

@@ -25,7 +25,8 @@ def Costate_MinimizeOp : Costate_Op<"minimize", [HasParent<"ProblemOp">,
                                                  DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "A term of the objective";
   let description = [{
-    weight · mean (or `sum`) over the set of loss(@f(columns), target). `@f` is a network, a residual or a
+    weight · mean (or `sum`) over the set of loss(@f(columns), target). Of a batch of b among n points, the sum
+    is n/b times what they add up to. `@f` is a network, a residual or a
     function; the columns named are its arguments, and the target is a column or a number. Of a tensor, the
     losses of the components are added up.
 
