@@ -67,7 +67,8 @@ static FailureOr<SmallVector<Value>> transposeTangents(Block &body, ArrayRef<Blo
     Value &sum = cotangents[tangent];
     sum = ExprBuilder(builder, tangent.getLoc(), tangent.getType()).accumulate(sum, cotangent);
   }
-  transpose(body, active, builder, cotangents);
+  if (failed(transpose(body, active, builder, cotangents)))
+    return failure();
   SmallVector<Value> results;
   for (BlockArgument source : sources) {
     Value cotangent = cotangents.lookup(source);

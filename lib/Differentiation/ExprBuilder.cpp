@@ -41,6 +41,18 @@ bool costate::isZeroValue(Value value) {
   return constant && *constant == 0.0;
 }
 
+Value costate::zeroLike(OpBuilder &builder, Location loc, Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  if (!type || type.hasStaticShape())
+    return ExprBuilder(builder, loc, value.getType()).zero();
+  SmallVector<Value> sizes;
+  for (int64_t i = 0; i < type.getRank(); ++i)
+    if (type.isDynamicDim(i))
+      sizes.push_back(tensor::DimOp::create(builder, loc, value, i));
+  Value zero = ExprBuilder(builder, loc, type.getElementType()).zero();
+  return tensor::SplatOp::create(builder, loc, type, zero, sizes);
+}
+
 Value costate::zeroTensor(OpBuilder &builder, Location loc, Type type) {
   auto tensorType = cast<RankedTensorType>(type);
   Value zero = arith::ConstantOp::create(builder, loc,

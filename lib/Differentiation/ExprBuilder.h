@@ -59,7 +59,7 @@ private:
   mlir::Type type;
 };
 
-/// A float, or a statically shaped tensor or vector of floats: what has a tangent.
+/// A float, or a ranked tensor or vector of floats: what has a tangent.
 bool hasTangent(mlir::Type type);
 
 /// The value of a constant float, or of a constant with all elements equal.
@@ -67,6 +67,9 @@ std::optional<double> constantValue(mlir::Value value);
 
 /// Whether the value is zero by its defining op.
 bool isZeroValue(mlir::Value value);
+
+/// Zeros of the type of `value`, and of its sizes where these are dynamic.
+mlir::Value zeroLike(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value);
 
 /// A tensor of zeros to accumulate into.
 mlir::Value zeroTensor(mlir::OpBuilder &builder, mlir::Location loc, mlir::Type type);

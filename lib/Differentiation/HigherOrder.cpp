@@ -8,6 +8,9 @@
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/Interfaces/LoopLikeInterface.h"
+
+#include <numeric>
 
 using namespace mlir;
 using namespace costate;
@@ -189,20 +192,34 @@ FailureOr<func::FuncOp> costate::createJet(func::FuncOp function, ArrayRef<Argum
     for (auto [index, weight] : llvm::zip_equal(indices, row))
       sums.back().push_back({index, weight});
   }
+  // The highest order first: a loop that carries it carries what is below.
+  auto order = [](ArrayRef<JetTerm> sum) {
+    unsigned highest = 0;
+    for (const JetTerm &term : sum)
+      highest = std::max(highest, std::accumulate(term.index.begin(), term.index.end(), 0u));
+    return highest;
+  };
+  auto positions = llvm::to_vector(llvm::seq<size_t>(0, sums.size()));
+  bool hasLoops = jet->walk([](LoopLikeOpInterface) { return WalkResult::interrupt(); }).wasInterrupted();
+  llvm::sort(positions, [&](size_t a, size_t b) {
+    unsigned orderOfA = hasLoops ? order(sums[a]) : 0, orderOfB = hasLoops ? order(sums[b]) : 0;
+    return std::make_pair(orderOfB, a) < std::make_pair(orderOfA, b);
+  });
   JetBuilder jets(builder, inputs);
   SmallVector<Value> results;
   bool failed = false;
   for (Value result : terminator->getOperands()) {
     if (!hasTangent(result.getType()))
       continue;
-    for (ArrayRef<JetTerm> sum : sums) {
-      FailureOr<Value> derivative = jets.derivative(result, sum);
+    size_t first = results.size();
+    results.resize(first + sums.size());
+    for (size_t position : positions) {
+      FailureOr<Value> derivative = jets.derivative(result, sums[position]);
       if (mlir::failed(derivative)) {
         failed = true;
         break; // the other indices lack the same rules
       }
-      results.push_back(*derivative ? *derivative
-                                    : ExprBuilder(builder, jet->getLoc(), result.getType()).zero());
+      results[first + position] = *derivative ? *derivative : zeroLike(builder, jet->getLoc(), result);
     }
   }
   if (failed) {

@@ -20,6 +20,7 @@
 #define COSTATE_LIB_DIFFERENTIATION_JETENGINE_H
 
 #include "ExprBuilder.h"
+#include "MultiIndex.h"
 #include "costate/Differentiation/DifferentiableOpInterface.h"
 #include "costate/Differentiation/Jet.h"
 
@@ -31,7 +32,6 @@
 
 namespace costate {
 
-using MultiIndex = llvm::SmallVector<unsigned>;
 /// Sorted by index, each index once.
 using Channel = llvm::SmallVector<std::pair<MultiIndex, double>>;
 
@@ -79,6 +79,32 @@ private:
   mlir::Value computeUnary(mlir::Value value, const Channel &channel);
   mlir::Value computeConditional(mlir::scf::IfOp op, unsigned result, const Channel &channel);
 
+  // Loops, by a second one that carries channels beside the primal.
+  struct Carried {
+    unsigned position; // of the primal value
+    Channel channel;
+  };
+  struct ChannelLoop {
+    mlir::Operation *loop;
+    llvm::SmallVector<Carried> carried,
+        forwarded; // what the body takes; `while`: what its second block takes
+  };
+  mlir::Value computeFor(mlir::scf::ForOp op, unsigned result, const Channel &channel);
+  mlir::Value computeWhile(mlir::scf::WhileOp op, unsigned result, const Channel &channel);
+  static llvm::SmallVector<Channel> closure(const Channel &channel);
+  /// Enters what the arguments of the blocks of a loop depend on: the least that is consistent with what goes
+  /// into each.
+  void settleDependence(mlir::Operation *loop,
+                        llvm::ArrayRef<std::pair<mlir::Value, mlir::BlockArgument>> edges);
+  llvm::SmallVector<Carried> channelsOf(mlir::ValueRange values, llvm::ArrayRef<Channel> channels);
+  void addChannelArguments(mlir::Block &block, mlir::ValueRange originals, unsigned offset,
+                           llvm::ArrayRef<Carried> carried);
+  bool needAll(mlir::ValueRange values, llvm::ArrayRef<Carried> carried);
+  /// `values`, followed by the channels listed, as `builder` stands.
+  llvm::SmallVector<mlir::Value> withChannels(mlir::ValueRange values, llvm::ArrayRef<Carried> carried);
+  mlir::Value finishLoop(const ChannelLoop &loop, mlir::Operation *original, llvm::ArrayRef<Carried> carried,
+                         unsigned result, const Channel &channel);
+
   /// The derivative of a member of a tower by the operand.
   mlir::Value derivativeOf(mlir::Value value);
   mlir::Value differentiateExpression(mlir::Value value, mlir::Value root);
@@ -102,6 +128,7 @@ private:
   llvm::DenseMap<std::pair<mlir::Operation *, unsigned>, mlir::Value> partials;
   llvm::DenseMap<mlir::Operation *, llvm::SmallVector<mlir::Value>> compositions;
   TaskMap<mlir::scf::IfOp> conditionals;
+  std::map<std::pair<mlir::Operation *, Channel>, ChannelLoop> loops;
   llvm::SetVector<mlir::Operation *> unsupported;
 
   llvm::DenseMap<mlir::Operation *, void *> groups;  // of generated ops

@@ -6,71 +6,6 @@
 using namespace mlir;
 using namespace costate;
 
-//===----------------------------------------------------------------------===//
-// Multi-indices
-//===----------------------------------------------------------------------===//
-
-static unsigned order(const MultiIndex &index) {
-  unsigned sum = 0;
-  for (unsigned exponent : index)
-    sum += exponent;
-  return sum;
-}
-
-static double binomial(const MultiIndex &n, const MultiIndex &k) {
-  double product = 1.0;
-  for (auto [a, b] : llvm::zip_equal(n, k))
-    for (unsigned i = 1; i <= b; ++i)
-      product = product * (a - b + i) / i;
-  return product;
-}
-
-static MultiIndex minus(const MultiIndex &a, const MultiIndex &b) {
-  MultiIndex difference(a);
-  for (auto [x, y] : llvm::zip_equal(difference, b))
-    x -= y;
-  return difference;
-}
-
-static MultiIndex unit(size_t size, unsigned position) {
-  MultiIndex index(size, 0);
-  index[position] = 1;
-  return index;
-}
-
-/// Every index β with 0 ≤ β ≤ α.
-static SmallVector<MultiIndex> below(const MultiIndex &alpha) {
-  SmallVector<MultiIndex> indices = {MultiIndex(alpha.size(), 0)};
-  for (size_t i = 0; i < alpha.size(); ++i) {
-    size_t count = indices.size();
-    for (unsigned exponent = 1; exponent <= alpha[i]; ++exponent)
-      for (size_t j = 0; j < count; ++j) {
-        MultiIndex next = indices[j];
-        next[i] = exponent;
-        indices.push_back(next);
-      }
-  }
-  return indices;
-}
-
-static unsigned firstDirection(const MultiIndex &alpha) {
-  return std::distance(alpha.begin(), llvm::find_if(alpha, [](unsigned exponent) { return exponent > 0; }));
-}
-
-/// A term of order two or more of y = φ(x): weight · x_{β+e_i} · p_{α-e_i-β}, for 0 ≤ β < α-e_i.
-static void forEachChainTerm(const MultiIndex &alpha,
-                             function_ref<void(double, const MultiIndex &, const MultiIndex &)> body) {
-  MultiIndex direction = unit(alpha.size(), firstDirection(alpha));
-  MultiIndex rest = minus(alpha, direction);
-  for (MultiIndex &beta : below(rest)) {
-    if (beta == rest)
-      continue;
-    MultiIndex inner(beta);
-    inner[firstDirection(alpha)] += 1;
-    body(binomial(rest, beta), inner, minus(rest, beta));
-  }
-}
-
 namespace {
 /// Adds up weighted products; equal ones are added by weight first.
 class ProductSum {
@@ -114,6 +49,10 @@ Value JetEngine::compute(Value value, const Channel &channel) {
   }
   if (auto conditional = dyn_cast<scf::IfOp>(op))
     return computeConditional(conditional, cast<OpResult>(value).getResultNumber(), channel);
+  if (auto loop = dyn_cast<scf::ForOp>(op))
+    return computeFor(loop, cast<OpResult>(value).getResultNumber(), channel);
+  if (auto loop = dyn_cast<scf::WhileOp>(op))
+    return computeWhile(loop, cast<OpResult>(value).getResultNumber(), channel);
   auto rule = dyn_cast<DifferentiableOpInterface>(op);
   switch (rule ? rule.getRuleKind() : RuleKind::None) {
   case RuleKind::None:
@@ -443,7 +382,7 @@ Value JetEngine::computeConditional(scf::IfOp op, unsigned result, const Channel
     Value derivative = get(yield->getOperand(0), channel);
     any |= derivative != nullptr;
     if (!derivative)
-      derivative = ExprBuilder(builder, op.getLoc(), yield->getOperand(0).getType()).zero();
+      derivative = zeroLike(builder, op.getLoc(), yield->getOperand(0));
     yield->setOperand(0, derivative);
   }
   return any ? clone.getResult(0) : Value();

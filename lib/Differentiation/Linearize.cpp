@@ -1,52 +1,17 @@
 //===- Linearize.cpp - Tangents beside the primal ---------------------------------------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
-#include "Linearize.h"
-#include "ExprBuilder.h"
-#include "costate/Differentiation/DifferentiableOpInterface.h"
+#include "Linearizer.h"
 
-#include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/Transforms/RegionUtils.h"
+#include "Activity.h"
+#include "ExprBuilder.h"
 
 using namespace mlir;
 using namespace costate;
 
-namespace {
-class Linearizer {
-public:
-  explicit Linearizer(Tangents &tangents) : tangents(tangents) {}
-
-  /// Visits the ops from `first` on, up to but not including `end` (null: the end of the block).
-  void visitRange(Operation *first, Operation *end);
-  bool failed = false;
-
-private:
-  void visit(Operation *op);
-  void visitBilinear(DifferentiableOpInterface op, OpBuilder &builder);
-  void visitPartials(DifferentiableOpInterface op, OpBuilder &builder);
-  void visitComposition(DifferentiableOpInterface op);
-  void visitIf(scf::IfOp op, OpBuilder &builder);
-
-  Value tangentOf(Value value) const { return tangents.lookup(value); }
-  void setTangent(Value value, Value tangent) {
-    if (tangent)
-      tangents[value] = tangent;
-  }
-  bool isActive(Operation *op) const;
-
-  Tangents &tangents;
-};
-} // namespace
-
 bool Linearizer::isActive(Operation *op) const {
   auto active = [&](Value value) { return tangents.contains(value); };
-  if (llvm::any_of(op->getOperands(), active))
-    return true;
-  if (op->getNumRegions() == 0)
-    return false;
-  SetVector<Value> captured;
-  getUsedValuesDefinedAbove(op->getRegions(), captured);
-  return llvm::any_of(captured, active);
+  return llvm::any_of(op->getOperands(), active) || llvm::any_of(capturedBy(op), active);
 }
 
 void Linearizer::visitRange(Operation *first, Operation *end) {
@@ -58,9 +23,17 @@ void Linearizer::visitRange(Operation *first, Operation *end) {
 }
 
 void Linearizer::visit(Operation *op) {
-  if (op->hasTrait<OpTrait::IsTerminator>() || llvm::none_of(op->getResultTypes(), hasTangent) ||
-      !isActive(op))
+  // A loop may be there for a count alone.
+  bool isLoop = isa<scf::ForOp, scf::WhileOp>(op);
+  auto matters = [&](Value result) {
+    return hasTangent(result.getType()) && !(isLoop && result.use_empty());
+  };
+  if (op->hasTrait<OpTrait::IsTerminator>() || llvm::none_of(op->getResults(), matters) || !isActive(op))
     return;
+  if (auto loop = dyn_cast<scf::ForOp>(op))
+    return visitFor(loop);
+  if (auto loop = dyn_cast<scf::WhileOp>(op))
+    return visitWhile(loop);
   OpBuilder builder(op->getContext());
   builder.setInsertionPointAfter(op);
   if (auto conditional = dyn_cast<scf::IfOp>(op))
@@ -148,8 +121,7 @@ void Linearizer::visitIf(scf::IfOp op, OpBuilder &builder) {
     OpBuilder inner(yield);
     SmallVector<Value> yielded;
     for (unsigned i : active)
-      yielded.push_back(tangents[i] ? tangents[i]
-                                    : ExprBuilder(inner, op.getLoc(), op.getResult(i).getType()).zero());
+      yielded.push_back(tangents[i] ? tangents[i] : zeroLike(inner, op.getLoc(), yield->getOperand(i)));
     yield->setOperands(yielded);
   }
   clone.erase();

@@ -3,6 +3,7 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "Prepare.h"
 #include "ExprBuilder.h"
+#include "SimplifyLoops.h"
 #include "costate/Differentiation/Differentiation.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -66,7 +67,8 @@ FailureOr<func::FuncOp> costate::prepare(func::FuncOp function, ArrayRef<int64_t
     return function.emitOpError() << "has no body to differentiate";
   if (!function.getBody().hasOneBlock())
     return function.emitOpError()
-           << "has control flow between blocks, which cannot be differentiated; use scf.if";
+           << "has control flow between blocks, which cannot be differentiated; use scf.if, scf.for "
+              "and scf.while";
   if (failed(checkArguments(function, wrt)))
     return failure();
   func::FuncOp copy = func::FuncOp::create(function.getLoc(), name, function.getFunctionType());
@@ -83,6 +85,7 @@ FailureOr<func::FuncOp> costate::prepare(func::FuncOp function, ArrayRef<int64_t
     copy.erase();
     return failure();
   }
+  hoistLoopInvariants(copy);
   simplifyFunction(copy);
   return copy;
 }
@@ -95,11 +98,15 @@ void costate::updateType(func::FuncOp function) {
 
 void costate::simplifyFunction(func::FuncOp function) {
   IRRewriter rewriter(function.getContext());
-  // Folding needs no patterns; those of the conditional merge two of the same condition.
+  // Folding needs no patterns; those of the conditional merge two of the same condition, and those of the
+  // loop remove what does not change.
   RewritePatternSet patterns(function.getContext());
   scf::IfOp::getCanonicalizationPatterns(patterns, function.getContext());
+  scf::ForOp::getCanonicalizationPatterns(patterns, function.getContext());
   GreedyRewriteConfig config;
   config.enableConstantCSE(false).setRegionSimplificationLevel(GreedySimplifyRegionLevel::Disabled);
+  (void)runRegionDCE(rewriter, function->getRegions());
+  dropDeadCarriedValues(function);
   (void)applyPatternsGreedily(function, std::move(patterns), config);
   DominanceInfo dominance(function);
   eliminateCommonSubExpressions(rewriter, dominance, function);

@@ -5,32 +5,27 @@
 #include "ExprBuilder.h"
 #include "costate/Differentiation/DifferentiableOpInterface.h"
 
-#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
-#include "mlir/Transforms/RegionUtils.h"
 
 using namespace mlir;
 using namespace costate;
 
-static void addCotangent(OpBuilder &builder, Location loc, Value value, Value cotangent,
-                         Cotangents &cotangents) {
+void costate::addCotangent(OpBuilder &builder, Location loc, Value value, Value cotangent,
+                           Cotangents &cotangents) {
   if (!cotangent)
     return;
   Value &sum = cotangents[value];
   sum = ExprBuilder(builder, loc, value.getType()).accumulate(sum, cotangent);
 }
 
-static bool definesActive(Operation &op, const ValueSet &active) {
-  return llvm::any_of(op.getResults(), [&](Value result) { return active.contains(result); });
-}
-
 /// A conditional is transposed branch by branch: the new one has the same condition and yields the cotangents
 /// of the active values that its branches take from outside. What the branches compute besides is computed
 /// again.
-static void transposeIf(scf::IfOp op, const ValueSet &active, OpBuilder &builder, Cotangents &cotangents) {
-  SetVector<Value> captured, sources;
-  getUsedValuesDefinedAbove(op->getRegions(), captured);
-  for (Value value : captured)
+static LogicalResult transposeIf(scf::IfOp op, const ValueSet &active, OpBuilder &builder,
+                                 Cotangents &cotangents) {
+  SetVector<Value> sources;
+  for (Value value : capturedBy(op))
     if (active.contains(value))
       sources.insert(value);
   for (Region &region : op->getRegions())
@@ -52,31 +47,80 @@ static void transposeIf(scf::IfOp op, const ValueSet &active, OpBuilder &builder
     for (auto [yielded, result] : llvm::zip_equal(yield->getOperands(), op.getResults()))
       if (inner.contains(yielded))
         addCotangent(inside, op.getLoc(), yielded, cotangents.lookup(result), local);
-    transpose(block, inner, inside, local);
+    if (failed(transpose(block, inner, inside, local)))
+      return failure();
     SmallVector<Value> values = llvm::map_to_vector(sources, [&](Value value) {
       Value cotangent = local.lookup(value);
-      return cotangent ? cotangent : ExprBuilder(inside, op.getLoc(), value.getType()).zero();
+      return cotangent ? cotangent : zeroLike(inside, op.getLoc(), value);
     });
     yield->setOperands(values);
     eraseActive(block, inner);
   }
   for (auto [value, cotangent] : llvm::zip_equal(sources, reversed.getResults()))
     addCotangent(builder, op.getLoc(), value, cotangent, cotangents);
+  return success();
 }
 
-void costate::transpose(Block &block, const ValueSet &active, OpBuilder &builder, Cotangents &cotangents) {
+/// Adds the cotangent of a part of `tensor` where that of the whole is there already: only the part is
+/// touched, so that a loop which reads a slice in each iteration costs no more than the slices.
+template <typename Extract, typename Insert>
+static void addPart(OpBuilder &builder, Location loc, Value tensor, Value cotangent, Cotangents &cotangents,
+                    Extract extract, Insert insert) {
+  Value &whole = cotangents[tensor];
+  Value sum = ExprBuilder(builder, loc, cotangent.getType()).accumulate(extract(whole), cotangent);
+  whole = insert(sum, whole);
+}
+
+static bool addToPart(OpBuilder &builder, Operation *op, Value cotangent, Cotangents &cotangents) {
+  Location loc = op->getLoc();
+  if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op); slice && cotangents.lookup(slice.getSource())) {
+    addPart(
+        builder, loc, slice.getSource(), cotangent, cotangents,
+        [&](Value whole) -> Value {
+          return tensor::ExtractSliceOp::create(builder, loc, slice.getType(), whole, slice.getMixedOffsets(),
+                                                slice.getMixedSizes(), slice.getMixedStrides());
+        },
+        [&](Value part, Value whole) -> Value {
+          return tensor::InsertSliceOp::create(builder, loc, part, whole, slice.getMixedOffsets(),
+                                               slice.getMixedSizes(), slice.getMixedStrides());
+        });
+    return true;
+  }
+  if (auto element = dyn_cast<tensor::ExtractOp>(op); element && cotangents.lookup(element.getTensor())) {
+    addPart(
+        builder, loc, element.getTensor(), cotangent, cotangents,
+        [&](Value whole) -> Value {
+          return tensor::ExtractOp::create(builder, loc, whole, element.getIndices());
+        },
+        [&](Value part, Value whole) -> Value {
+          return tensor::InsertOp::create(builder, loc, part, whole, element.getIndices());
+        });
+    return true;
+  }
+  return false;
+}
+
+LogicalResult costate::transpose(Block &block, const ValueSet &active, OpBuilder &builder,
+                                 Cotangents &cotangents) {
   SmallVector<Operation *> ops;
   for (Operation &op : block.without_terminator())
     if (definesActive(op, active))
       ops.push_back(&op);
   for (Operation *op : llvm::reverse(ops)) {
+    if (llvm::none_of(op->getResults(), [&](Value result) { return cotangents.lookup(result) != nullptr; }))
+      continue;
     if (auto conditional = dyn_cast<scf::IfOp>(op)) {
-      if (llvm::any_of(op->getResults(), [&](Value result) { return cotangents.lookup(result) != nullptr; }))
-        transposeIf(conditional, active, builder, cotangents);
+      if (failed(transposeIf(conditional, active, builder, cotangents)))
+        return failure();
+      continue;
+    }
+    if (auto loop = dyn_cast<scf::ForOp>(op)) {
+      if (failed(transposeFor(loop, active, builder, cotangents)))
+        return failure();
       continue;
     }
     Value cotangent = cotangents.lookup(op->getResult(0));
-    if (!cotangent)
+    if (addToPart(builder, op, cotangent, cotangents))
       continue;
     auto rule = cast<DifferentiableOpInterface>(op);
     for (unsigned i = 0; i < op->getNumOperands(); ++i)
@@ -84,10 +128,42 @@ void costate::transpose(Block &block, const ValueSet &active, OpBuilder &builder
         addCotangent(builder, op->getLoc(), op->getOperand(i), rule.transpose(builder, i, cotangent),
                      cotangents);
   }
+  return success();
+}
+
+/// A loop that carries the inactive values only, whose results take over those of `loop`.
+static void keepInactive(scf::ForOp loop, const ValueSet &active) {
+  auto isUsed = [&](Value result) { return !active.contains(result) && !result.use_empty(); };
+  if (llvm::none_of(loop.getResults(), isUsed))
+    return;
+  OpBuilder builder(loop);
+  SmallVector<unsigned> kept;
+  SmallVector<Value> inits, yielded;
+  for (auto [i, argument] : llvm::enumerate(loop.getRegionIterArgs()))
+    if (!active.contains(argument)) {
+      kept.push_back(i);
+      inits.push_back(loop.getInitArgs()[i]);
+    }
+  auto primal = scf::ForOp::create(builder, loop.getLoc(), loop.getLowerBound(), loop.getUpperBound(),
+                                   loop.getStep(), inits, /*bodyBuilder=*/nullptr, loop.getUnsignedCmp());
+  primal->setDiscardableAttrs(loop->getDiscardableAttrDictionary());
+  primal.getRegion().takeBody(loop.getRegion());
+  Block &block = *primal.getBody();
+  Operation *yield = block.getTerminator();
+  for (unsigned i : kept)
+    yielded.push_back(yield->getOperand(i));
+  yield->setOperands(yielded);
+  eraseActive(block, active);
+  block.eraseArguments([&](BlockArgument argument) { return active.contains(argument); });
+  for (auto [position, i] : llvm::enumerate(kept))
+    loop.getResult(i).replaceAllUsesWith(primal.getResult(position));
 }
 
 void costate::eraseActive(Block &block, const ValueSet &active) {
   for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
-    if (definesActive(op, active))
+    if (definesActive(op, active)) {
+      if (auto loop = dyn_cast<scf::ForOp>(op))
+        keepInactive(loop, active);
       op.erase();
+    }
 }

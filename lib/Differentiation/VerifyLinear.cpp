@@ -6,43 +6,9 @@
 #include "costate/Differentiation/DifferentiableOpInterface.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/Transforms/RegionUtils.h"
 
 using namespace mlir;
 using namespace costate;
-
-static bool takesActive(Operation *op, const ValueSet &active) {
-  auto isActive = [&](Value value) { return active.contains(value); };
-  if (llvm::any_of(op->getOperands(), isActive))
-    return true;
-  if (op->getNumRegions() == 0)
-    return false;
-  SetVector<Value> captured;
-  getUsedValuesDefinedAbove(op->getRegions(), captured);
-  return llvm::any_of(captured, isActive);
-}
-
-void costate::addDependents(Block &block, ValueSet &active) {
-  for (Operation &op : block.without_terminator()) {
-    if (!takesActive(&op, active))
-      continue;
-    if (auto conditional = dyn_cast<scf::IfOp>(op)) {
-      for (Region &region : conditional->getRegions()) {
-        if (region.empty())
-          continue;
-        addDependents(region.front(), active);
-        for (auto [yielded, result] :
-             llvm::zip_equal(region.front().getTerminator()->getOperands(), conditional.getResults()))
-          if (active.contains(yielded))
-            active.insert(result);
-      }
-      continue;
-    }
-    for (Value result : op.getResults())
-      if (hasTangent(result.getType()))
-        active.insert(result);
-  }
-}
 
 /// Every operand in which the op is linear has to be active or zero: it is affine otherwise.
 static LogicalResult verifyOp(DifferentiableOpInterface op, const ValueSet &active) {
@@ -69,6 +35,24 @@ static LogicalResult verifyOp(DifferentiableOpInterface op, const ValueSet &acti
   }
 }
 
+/// Where a region gives back what is active, it has to give an active value or zero.
+static LogicalResult verifyForwarded(Operation *terminator, ValueRange forwarded, ValueRange targets,
+                                     const ValueSet &active) {
+  for (auto [value, target] : llvm::zip_equal(forwarded, targets))
+    if (active.contains(target) && !active.contains(value) && !isZeroValue(value))
+      return terminator->emitOpError() << "yields a value that is not linear in what is transposed";
+  return success();
+}
+
+static LogicalResult verifyInits(Operation *loop, ValueRange inits, ValueRange arguments,
+                                 const ValueSet &active) {
+  for (auto [i, init] : llvm::enumerate(inits))
+    if (active.contains(arguments[i]) && !active.contains(init) && !isZeroValue(init))
+      return loop->emitOpError() << "begins with a value at " << i
+                                 << " that is not linear in what is transposed";
+  return success();
+}
+
 LogicalResult costate::verifyLinear(Block &block, const ValueSet &active) {
   bool failed = false;
   for (Operation &op : block.without_terminator()) {
@@ -76,18 +60,21 @@ LogicalResult costate::verifyLinear(Block &block, const ValueSet &active) {
       for (Region &region : conditional->getRegions()) {
         if (region.empty())
           continue;
+        Operation *yield = region.front().getTerminator();
         failed |= mlir::failed(verifyLinear(region.front(), active));
-        for (auto [yielded, result] :
-             llvm::zip_equal(region.front().getTerminator()->getOperands(), conditional.getResults()))
-          if (active.contains(result) && !active.contains(yielded) && !isZeroValue(yielded)) {
-            region.front().getTerminator()->emitOpError()
-                << "yields a value that is not linear in what is transposed";
-            failed = true;
-          }
+        failed |=
+            mlir::failed(verifyForwarded(yield, yield->getOperands(), conditional.getResults(), active));
       }
       continue;
     }
-    if (llvm::none_of(op.getResults(), [&](Value result) { return active.contains(result); }))
+    if (auto loop = dyn_cast<scf::ForOp>(op)) {
+      Operation *yield = loop.getBody()->getTerminator();
+      failed |= mlir::failed(verifyInits(loop, loop.getInitArgs(), loop.getRegionIterArgs(), active));
+      failed |= mlir::failed(verifyLinear(*loop.getBody(), active));
+      failed |= mlir::failed(verifyForwarded(yield, yield->getOperands(), loop.getRegionIterArgs(), active));
+      continue;
+    }
+    if (!definesActive(op, active))
       continue;
     auto rule = dyn_cast<DifferentiableOpInterface>(op);
     if (!rule || mlir::failed(verifyOp(rule, active))) {

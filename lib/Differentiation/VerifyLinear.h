@@ -4,16 +4,9 @@
 #ifndef COSTATE_LIB_DIFFERENTIATION_VERIFYLINEAR_H
 #define COSTATE_LIB_DIFFERENTIATION_VERIFYLINEAR_H
 
-#include "mlir/IR/Block.h"
-#include "llvm/ADT/DenseSet.h"
+#include "Activity.h"
 
 namespace costate {
-
-using ValueSet = llvm::DenseSet<mlir::Value>;
-
-/// Adds to `active` every value of `block`, and of the conditionals in it, that depends differentiably on a
-/// value of the set.
-void addDependents(mlir::Block &block, ValueSet &active);
 
 /// Checks that every active value of `block` is a linear function of the values that `active` began with.
 /// Emits an error at each op that is not.

@@ -50,7 +50,7 @@ Value costate::pushStructural(OpBuilder &builder, Operation *op, ArrayRef<Value>
     return {};
   for (unsigned i = 0; i < operands.size(); ++i)
     if (!operands[i])
-      operands[i] = ExprBuilder(builder, op->getLoc(), op->getOperand(i).getType()).zero();
+      operands[i] = zeroLike(builder, op->getLoc(), op->getOperand(i));
   Operation *clone = builder.clone(*op);
   clone->setOperands(operands);
   // The padding value is an affine part of the op; in the tangent it is zero.

@@ -13,12 +13,8 @@
 using namespace mlir;
 using namespace costate;
 
-static Value zeros(OpBuilder &builder, Location loc, Type type) {
-  return ExprBuilder(builder, loc, type).zero();
-}
-
 static Value transposeOf(OpBuilder &builder, tensor::ExtractSliceOp op, unsigned, Value ct) {
-  Value zero = zeros(builder, op.getLoc(), op.getSourceType());
+  Value zero = zeroLike(builder, op.getLoc(), op.getSource());
   return tensor::InsertSliceOp::create(builder, op.getLoc(), ct, zero, op.getMixedOffsets(),
                                        op.getMixedSizes(), op.getMixedStrides());
 }
@@ -28,7 +24,7 @@ static Value transposeOf(OpBuilder &builder, tensor::InsertSliceOp op, unsigned 
     return tensor::ExtractSliceOp::create(builder, op.getLoc(), op.getSourceType(), ct, op.getMixedOffsets(),
                                           op.getMixedSizes(), op.getMixedStrides());
   // What was overwritten has no influence.
-  Value zero = zeros(builder, op.getLoc(), op.getSourceType());
+  Value zero = zeroLike(builder, op.getLoc(), op.getSource());
   return tensor::InsertSliceOp::create(builder, op.getLoc(), zero, ct, op.getMixedOffsets(),
                                        op.getMixedSizes(), op.getMixedStrides());
 }
@@ -80,14 +76,14 @@ static Value transposeOf(OpBuilder &builder, tensor::SplatOp op, unsigned, Value
 }
 
 static Value transposeOf(OpBuilder &builder, tensor::ExtractOp op, unsigned, Value ct) {
-  Value zero = zeros(builder, op.getLoc(), op.getTensor().getType());
+  Value zero = zeroLike(builder, op.getLoc(), op.getTensor());
   return tensor::InsertOp::create(builder, op.getLoc(), ct, zero, op.getIndices());
 }
 
 static Value transposeOf(OpBuilder &builder, tensor::InsertOp op, unsigned operand, Value ct) {
   if (operand == 0)
     return tensor::ExtractOp::create(builder, op.getLoc(), ct, op.getIndices());
-  Value zero = zeros(builder, op.getLoc(), op.getScalar().getType());
+  Value zero = zeroLike(builder, op.getLoc(), op.getScalar());
   return tensor::InsertOp::create(builder, op.getLoc(), zero, ct, op.getIndices());
 }
 

@@ -13,7 +13,7 @@ class Case:
     body: str
     step: float = 1e-5  # of the central difference
     difference: float = 1e-7  # its relative tolerance
-    jet: bool = True
+    order: int = 4  # of the jets
 
 
 CASES = []

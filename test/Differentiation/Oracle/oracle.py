@@ -1,7 +1,8 @@
 #===- oracle.py - Checks the numbers of every derivative rule ---------------------------------------------===#
 # Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 #===------------------------------------------------------------------------------------------------------===#
-"""For each case: <w, J v> = <Jᵀ w, v>; J v against central differences; jets, to order 4, mixed and as weighted sums,
+"""For each case: <w, J v> = <Jᵀ w, v>; J v against central differences; jets, to order 4 (3 for control
+flow), mixed and as weighted sums,
 against nested jvps. Each op in the lists of rules has to occur in a case."""
 import argparse
 import random
@@ -11,6 +12,7 @@ import subprocess
 import sys
 
 from cases import CASES
+from loops import LOOPS
 
 INDICES = [(1, 0), (0, 1), (2, 0), (1, 1), (3, 0), (2, 1), (4, 0), (2, 2), (1, 3)]
 # Two sums: a mixed second order, and one of several orders.
@@ -19,7 +21,7 @@ SUMS = [{(2, 0): 1.0, (1, 1): -0.5}, {(1, 0): 0.7, (2, 0): -0.3, (2, 1): 2.0, (2
 NESTED = {(1, 0): ((0, 0), 0), (0, 1): ((0, 0), 1), (2, 0): ((1, 0), 0), (1, 1): ((1, 0), 1), (3, 0): ((2, 0), 0),
           (2, 1): ((2, 0), 1), (4, 0): ((3, 0), 0), (2, 2): ((2, 1), 1), (1, 2): ((1, 1), 1), (1, 3): ((1, 2), 1)}
 LOWER = ["-inline", "-canonicalize", "-convert-elementwise-to-linalg",
-         "-one-shot-bufferize=bufferize-function-boundaries=1 function-boundary-type-conversion=identity-layout-map",
+         "-one-shot-bufferize=bufferize-function-boundaries=1 allow-return-allocs-from-loops=1 function-boundary-type-conversion=identity-layout-map",
          "-convert-linalg-to-loops", "-convert-scf-to-cf", "-expand-strided-metadata", "-lower-affine",
          "-convert-math-to-llvm", "-convert-math-to-libm", "-finalize-memref-to-llvm", "-convert-arith-to-llvm",
          "-convert-cf-to-llvm", "-convert-func-to-llvm", "-convert-index-to-llvm", "-reconcile-unrealized-casts"]
@@ -77,6 +79,13 @@ func.func private @print_{n}(%t: {tensor(n)}) attributes {{no_inline}} {{
                          self.functions + ["func.func @main() {"] + self.main + ["return", "}"])
 
 
+def up_to(limit):
+    """Indices, sums and nested jvps of no higher order."""
+    return ([index for index in INDICES if sum(index) <= limit],
+            [terms for terms in SUMS if all(sum(index) <= limit for index in terms)],
+            {index: inner for index, inner in NESTED.items() if sum(index) <= limit})
+
+
 def add_case(module, case, generator):
     n, m = len(case.x), case.outputs
     f = case.name
@@ -101,15 +110,16 @@ def add_case(module, case, generator):
         f"%x0 = arith.constant {dense(case.x)} : {tensor(n)}\n%q = arith.addf %x0, %t0 : {tensor(n)}\n"
         f"%r = arith.addf %q, %t1 : {tensor(n)}\n%y = func.call @{f}(%r) : ({tensor(n)}) -> {tensor(m)}\n"
         f"return %y : {tensor(m)}\n}}")
-    indices = ", ".join(str(list(index)) for index in INDICES)
+    kept, sums, nested = up_to(case.order)
+    indices = ", ".join(str(list(index)) for index in kept)
     module.functions.append(f"costate.derive @{f}_jet = jet @{f}_0_0 variables [[0, 0], [0, 1]] indices [{indices}]")
-    weights = ", ".join("[" + ", ".join(f"{terms.get(index, 0.0):.17e}" for index in INDICES) + "]" for terms in SUMS)
+    weights = ", ".join("[" + ", ".join(f"{terms.get(index, 0.0):.17e}" for index in kept) + "]" for terms in sums)
     module.functions.append(
         f"costate.derive @{f}_sum = jet @{f}_0_0 variables [[0, 0], [0, 1]] indices [{indices}] weights [{weights}]")
     origin = module.constant([0.0, 0.0])
-    module.call(f + "_jet", [origin], [2], [m] * len(INDICES), [(f, "jet", index) for index in INDICES])
-    module.call(f + "_sum", [origin], [2], [m] * len(SUMS), [(f, "sum", i) for i in range(len(SUMS))])
-    for index, (source, direction) in NESTED.items():
+    module.call(f + "_jet", [origin], [2], [m] * len(kept), [(f, "jet", index) for index in kept])
+    module.call(f + "_sum", [origin], [2], [m] * len(sums), [(f, "sum", i) for i in range(len(sums))])
+    for index, (source, direction) in nested.items():
         name, inner = (f"{f}_{i[0]}_{i[1]}" for i in (index, source))
         module.functions.append(f"costate.derive @{inner}_d{direction} = jvp @{inner} wrt [0]" if
                                 f"@{inner}_d{direction} " not in "".join(module.functions[-24:]) else "")
@@ -152,10 +162,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--library", action="append", default=[], help="a runner library")
     parser.add_argument("--rules", nargs="*", default=[], help="lists of rules")
+    parser.add_argument("--loops", action="store_true", help="the functions with loops, not those of the rules")
     parser.add_argument("--only", help="a regular expression of cases")
     parser.add_argument("--dump", help="where to keep the module")
     arguments = parser.parse_args()
-    cases = [case for case in CASES if not arguments.only or re.search(arguments.only, case.name)]
+    cases = [case for case in (LOOPS if arguments.loops else CASES) if not arguments.only or re.search(arguments.only, case.name)]
     module, directions = Module(), {}
     for case in cases:
         directions[case.name] = add_case(module, case, random.Random(case.name))
@@ -184,11 +195,12 @@ def main():
         difference = [(a - b) / (2 * case.step) for a, b in zip(get("forward"), get("backward"))]
         check(case, "jvp and central difference", jvp, difference, case.difference, size(jvp, get("primal")))
         # Rounding grows with the order: the nested jvps are sums of products that cancel.
-        scale = size(*(get("nested", index) for index in NESTED), get("primal"))
-        for index in INDICES:
+        kept, sums, nested = up_to(case.order)
+        scale = size(*(get("nested", index) for index in nested), get("primal"))
+        for index in kept:
             check(case, f"jet {index}", get("jet", index), get("nested", index), 1e-12 * 10**(sum(index) - 1),
                   max(size(get("nested", index)), 1e-3 * scale))
-        for i, terms in enumerate(SUMS):
+        for i, terms in enumerate(sums):
             expected = [sum(weight * get("nested", index)[k] for index, weight in terms.items())
                         for k in range(case.outputs)]
             check(case, f"sum {terms}", get("sum", i), expected, 1e-10, scale)

@@ -1,0 +1,111 @@
+#===- loops.py - Functions with loops, with the points where they are checked -----------------------------===#
+# Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+#===------------------------------------------------------------------------------------------------------===#
+"""As cases.py. Jets to order 3: a jet of order 4 through nested loops is much code and shows nothing new."""
+from cases import Case
+
+LOOPS = []
+
+
+def loop(name, x, outputs, body, **options):
+    LOOPS.append(Case(name, x, outputs, body, order=3, **options))
+
+
+LOOP = "%c0 = arith.constant 0 : index\n%c1 = arith.constant 1 : index\n%n = arith.constant 4 : index\n"
+loop("for_carried", [0.3, -0.7, 1.9], 3, LOOP + """
+  %h = arith.constant 0.1 : f64
+  %y, %t = scf.for %i = %c0 to %n step %c1 iter_args(%s = %x, %t = %h) -> (tensor<3xf64>, f64) {
+    %sin = math.sin %s : tensor<3xf64>
+    %p = arith.mulf %sin, %x : tensor<3xf64>
+    %tt = tensor.splat %t : tensor<3xf64>
+    %q = arith.mulf %p, %tt : tensor<3xf64>
+    %r = arith.addf %s, %q : tensor<3xf64>
+    %t2 = arith.addf %t, %h : f64
+    scf.yield %r, %t2 : tensor<3xf64>, f64
+  }""")
+# A lower bound and a step, a swap, and a value that only one of the results needs.
+loop("for_two_carried", [0.3, -0.7], 2, """
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %l = arith.constant 3 : i32
+  %u = arith.constant 11 : i32
+  %step = arith.constant 3 : i32
+  %a = tensor.extract %x[%c0] : tensor<2xf64>
+  %b = tensor.extract %x[%c1] : tensor<2xf64>
+  %p, %q, %unused = scf.for %i = %l to %u step %step iter_args(%s = %a, %t = %b, %w = %a) -> (f64, f64, f64) : i32 {
+    %f = arith.sitofp %i : i32 to f64
+    %m = arith.mulf %s, %t : f64
+    %e = math.exp %m : f64
+    %d = arith.divf %e, %f : f64
+    %v = arith.mulf %w, %e : f64
+    scf.yield %t, %d, %v : f64, f64, f64
+  }
+  %y = tensor.from_elements %p, %q : tensor<2xf64>""")
+loop("for_no_iteration", [0.3, -0.7], 2, LOOP + """
+  %z = math.sin %x : tensor<2xf64>
+  %y = scf.for %i = %n to %c1 step %c1 iter_args(%s = %z) -> tensor<2xf64> {
+    %r = arith.mulf %s, %s : tensor<2xf64>
+    scf.yield %r : tensor<2xf64>
+  }""")
+# The elements of an array, one in each iteration, written and read.
+loop("for_elements", [0.3, -0.7, 1.9, 0.4], 4, LOOP + """
+  %zero = arith.constant 0.5 : f64
+  %y, %last = scf.for %i = %c0 to %n step %c1 iter_args(%o = %x, %s = %zero) -> (tensor<4xf64>, f64) {
+    %e = tensor.extract %x[%i] : tensor<4xf64>
+    %b = tensor.extract %o[%c0] : tensor<4xf64>
+    %m = arith.mulf %e, %s : f64
+    %a = arith.addf %m, %b : f64
+    %r = math.sin %a : f64
+    %o2 = tensor.insert %r into %o[%i] : tensor<4xf64>
+    scf.yield %o2, %r : tensor<4xf64>, f64
+  }""")
+loop("for_slices", [0.3, -0.7, 1.9, 1.1, 0.4, -0.6, 0.8, -0.2], 2, LOOP + """
+  %ones = arith.constant dense<1.0> : tensor<2xf64>
+  %y = scf.for %i = %c0 to %n step %c1 iter_args(%s = %ones) -> tensor<2xf64> {
+    %two = arith.constant 2 : index
+    %o = arith.muli %i, %two : index
+    %e = tensor.extract_slice %x[%o] [2] [1] : tensor<8xf64> to tensor<2xf64>
+    %m = arith.mulf %e, %s : tensor<2xf64>
+    %t = math.tanh %m : tensor<2xf64>
+    %r = arith.addf %t, %e : tensor<2xf64>
+    scf.yield %r : tensor<2xf64>
+  }""")
+loop("for_matrix", [0.3, -0.7, 1.9, 1.1, 0.4, -0.6], 2, LOOP + """
+  %w = tensor.extract_slice %x[0] [4] [1] : tensor<6xf64> to tensor<4xf64>
+  %m = tensor.expand_shape %w [[0, 1]] output_shape [2, 2] : tensor<4xf64> into tensor<2x2xf64>
+  %b = tensor.extract_slice %x[4] [2] [1] : tensor<6xf64> to tensor<2xf64>
+  %y = scf.for %i = %c0 to %n step %c1 iter_args(%s = %b) -> tensor<2xf64> {
+    %p = linalg.matvec ins(%m, %s : tensor<2x2xf64>, tensor<2xf64>) outs(%b : tensor<2xf64>) -> tensor<2xf64>
+    %t = math.tanh %p : tensor<2xf64>
+    scf.yield %t : tensor<2xf64>
+  }""")
+loop("for_nested", [0.3, -0.7], 2, LOOP + """
+  %y = scf.for %i = %c0 to %n step %c1 iter_args(%s = %x) -> tensor<2xf64> {
+    %k = arith.addi %i, %c1 : index
+    %z = scf.for %j = %c0 to %k step %c1 iter_args(%t = %s) -> tensor<2xf64> {
+      %a = math.sin %t : tensor<2xf64>
+      %b = arith.mulf %a, %s : tensor<2xf64>
+      %c = arith.addf %b, %x : tensor<2xf64>
+      scf.yield %c : tensor<2xf64>
+    }
+    %d = arith.mulf %z, %s : tensor<2xf64>
+    scf.yield %d : tensor<2xf64>
+  }""")
+loop("for_in_if_in_for", [0.3, -0.7], 2, LOOP + """
+  %y = scf.for %i = %c0 to %n step %c1 iter_args(%s = %x) -> tensor<2xf64> {
+    %e = tensor.extract %s[%c0] : tensor<2xf64>
+    %half = arith.constant 0.35 : f64
+    %c = arith.cmpf olt, %e, %half : f64
+    %z = scf.if %c -> tensor<2xf64> {
+      %w = scf.for %j = %c0 to %n step %c1 iter_args(%t = %s) -> tensor<2xf64> {
+        %a = math.cos %t : tensor<2xf64>
+        %b = arith.mulf %a, %x : tensor<2xf64>
+        scf.yield %b : tensor<2xf64>
+      }
+      scf.yield %w : tensor<2xf64>
+    } else {
+      %w = arith.mulf %s, %s : tensor<2xf64>
+      scf.yield %w : tensor<2xf64>
+    }
+    scf.yield %z : tensor<2xf64>
+  }""")
