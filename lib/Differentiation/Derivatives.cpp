@@ -1,6 +1,7 @@
 //===- Derivatives.cpp - jvp, vjp, transpose and gradient of a function -----------------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
+#include "CountLoops.h"
 #include "ExprBuilder.h"
 #include "Linearize.h"
 #include "Prepare.h"
@@ -77,10 +78,25 @@ static FailureOr<SmallVector<Value>> transposeTangents(Block &body, ArrayRef<Blo
   return results;
 }
 
+/// `prepare`, and every loop is one whose iterations are known before it begins.
+static FailureOr<func::FuncOp> prepareReverse(func::FuncOp function, ArrayRef<int64_t> wrt, StringRef name) {
+  FailureOr<func::FuncOp> copy = prepare(function, wrt, name);
+  if (failed(copy))
+    return failure();
+  Block &body = copy->getBody().front();
+  SmallVector<Value> sources =
+      llvm::map_to_vector(wrt, [&](int64_t index) -> Value { return body.getArgument(index); });
+  if (failed(countWhileLoops(body, sources))) {
+    copy->erase();
+    return failure();
+  }
+  return copy;
+}
+
 /// The common part of vjp and gradient: `cotangentOf` gives the cotangent of each differentiable result.
 static FailureOr<func::FuncOp> createReverse(func::FuncOp function, ArrayRef<int64_t> wrt, StringRef name,
                                              function_ref<Value(Block &, Value)> cotangentOf) {
-  FailureOr<func::FuncOp> reverse = prepare(function, wrt, name);
+  FailureOr<func::FuncOp> reverse = prepareReverse(function, wrt, name);
   if (failed(reverse))
     return failure();
   Block &body = reverse->getBody().front();
@@ -107,7 +123,10 @@ static FailureOr<func::FuncOp> createReverse(func::FuncOp function, ArrayRef<int
   terminator->setOperands(results);
   ValueSet active(sources.begin(), sources.end());
   addDependents(body, active);
-  eraseActive(body, active);
+  if (failed(eraseActive(body, active))) {
+    reverse->erase();
+    return failure();
+  }
   if (!sources.empty())
     body.eraseArguments(sources.front().getArgNumber(), sources.size());
   return finish(*reverse);
@@ -135,7 +154,7 @@ FailureOr<func::FuncOp> costate::createGradient(func::FuncOp function, ArrayRef<
 
 FailureOr<func::FuncOp> costate::createTranspose(func::FuncOp function, ArrayRef<int64_t> wrt,
                                                  StringRef name) {
-  FailureOr<func::FuncOp> transposed = prepare(function, wrt, name);
+  FailureOr<func::FuncOp> transposed = prepareReverse(function, wrt, name);
   if (failed(transposed))
     return failure();
   Block &body = transposed->getBody().front();
@@ -163,7 +182,10 @@ FailureOr<func::FuncOp> costate::createTranspose(func::FuncOp function, ArrayRef
     return failure();
   }
   terminator->setOperands(*cotangents);
-  eraseActive(body, active);
+  if (failed(eraseActive(body, active))) {
+    transposed->erase();
+    return failure();
+  }
   BitVector erased(body.getNumArguments());
   for (int64_t index : wrt)
     erased.set(index);

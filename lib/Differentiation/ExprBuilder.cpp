@@ -5,6 +5,7 @@
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 
@@ -41,6 +42,49 @@ bool costate::isZeroValue(Value value) {
   return constant && *constant == 0.0;
 }
 
+/// The size of a dimension, from what does not go away with the tangents where possible.
+static Value sizeOf(OpBuilder &builder, Location loc, Value tensor, int64_t dimension) {
+  for (Value value = tensor;;) {
+    auto type = cast<RankedTensorType>(value.getType());
+    if (!type.isDynamicDim(dimension))
+      return arith::ConstantIndexOp::create(builder, loc, type.getDimSize(dimension));
+    if (auto argument = dyn_cast<BlockArgument>(value)) {
+      // A loop does not change the shapes of what it carries; see Tape.h.
+      auto loop = dyn_cast<scf::ForOp>(argument.getOwner()->getParentOp());
+      if (!loop || argument.getArgNumber() == 0)
+        return tensor::DimOp::create(builder, loc, value, dimension);
+      value = loop.getTiedLoopInit(argument)->get();
+      continue;
+    }
+    Operation *op = value.getDefiningOp();
+    unsigned index = cast<OpResult>(value).getResultNumber();
+    if (auto loop = dyn_cast<scf::ForOp>(op)) {
+      value = loop.getInitArgs()[index];
+    } else if (auto loop = dyn_cast<scf::WhileOp>(op)) {
+      value = loop.getConditionOp().getArgs()[index];
+      auto argument = dyn_cast<BlockArgument>(value);
+      if (!argument || argument.getOwner() != loop.getBeforeBody())
+        return tensor::DimOp::create(builder, loc, op->getResult(index), dimension);
+      value = loop.getInits()[argument.getArgNumber()];
+    } else if (auto cast = dyn_cast<tensor::CastOp>(op);
+               cast && isa<RankedTensorType>(cast.getSource().getType())) {
+      value = cast.getSource();
+    } else if (auto insert = dyn_cast<tensor::InsertSliceOp>(op)) {
+      value = insert.getDest();
+    } else if (auto insert = dyn_cast<tensor::InsertOp>(op)) {
+      value = insert.getDest();
+    } else if (isa<tensor::EmptyOp, tensor::SplatOp>(op)) {
+      unsigned position =
+          llvm::count_if(llvm::seq<int64_t>(0, dimension), [&](int64_t i) { return type.isDynamicDim(i); });
+      return op->getOperand(isa<tensor::SplatOp>(op) ? position + 1 : position);
+    } else if (OpTrait::hasElementwiseMappableTraits(op)) {
+      value = op->getOperand(op->getNumOperands() - 1); // the first of a selection is its condition
+    } else {
+      return tensor::DimOp::create(builder, loc, value, dimension);
+    }
+  }
+}
+
 Value costate::zeroLike(OpBuilder &builder, Location loc, Value value) {
   auto type = dyn_cast<RankedTensorType>(value.getType());
   if (!type || type.hasStaticShape())
@@ -48,7 +92,7 @@ Value costate::zeroLike(OpBuilder &builder, Location loc, Value value) {
   SmallVector<Value> sizes;
   for (int64_t i = 0; i < type.getRank(); ++i)
     if (type.isDynamicDim(i))
-      sizes.push_back(tensor::DimOp::create(builder, loc, value, i));
+      sizes.push_back(sizeOf(builder, loc, value, i));
   Value zero = ExprBuilder(builder, loc, type.getElementType()).zero();
   return tensor::SplatOp::create(builder, loc, type, zero, sizes);
 }

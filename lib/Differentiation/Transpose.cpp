@@ -54,7 +54,8 @@ static LogicalResult transposeIf(scf::IfOp op, const ValueSet &active, OpBuilder
       return cotangent ? cotangent : zeroLike(inside, op.getLoc(), value);
     });
     yield->setOperands(values);
-    eraseActive(block, inner);
+    if (failed(eraseActive(block, inner)))
+      return failure();
   }
   for (auto [value, cotangent] : llvm::zip_equal(sources, reversed.getResults()))
     addCotangent(builder, op.getLoc(), value, cotangent, cotangents);
@@ -132,10 +133,10 @@ LogicalResult costate::transpose(Block &block, const ValueSet &active, OpBuilder
 }
 
 /// A loop that carries the inactive values only, whose results take over those of `loop`.
-static void keepInactive(scf::ForOp loop, const ValueSet &active) {
+static LogicalResult keepInactive(scf::ForOp loop, const ValueSet &active) {
   auto isUsed = [&](Value result) { return !active.contains(result) && !result.use_empty(); };
   if (llvm::none_of(loop.getResults(), isUsed))
-    return;
+    return success();
   OpBuilder builder(loop);
   SmallVector<unsigned> kept;
   SmallVector<Value> inits, yielded;
@@ -153,17 +154,31 @@ static void keepInactive(scf::ForOp loop, const ValueSet &active) {
   for (unsigned i : kept)
     yielded.push_back(yield->getOperand(i));
   yield->setOperands(yielded);
-  eraseActive(block, active);
+  LogicalResult result = eraseActive(block, active);
   block.eraseArguments([&](BlockArgument argument) { return active.contains(argument); });
   for (auto [position, i] : llvm::enumerate(kept))
     loop.getResult(i).replaceAllUsesWith(primal.getResult(position));
+  return result;
 }
 
-void costate::eraseActive(Block &block, const ValueSet &active) {
-  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
-    if (definesActive(op, active)) {
-      if (auto loop = dyn_cast<scf::ForOp>(op))
-        keepInactive(loop, active);
-      op.erase();
+LogicalResult costate::eraseActive(Block &block, const ValueSet &active) {
+  bool failed = false;
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block))) {
+    if (!definesActive(op, active))
+      continue;
+    if (auto loop = dyn_cast<scf::ForOp>(op))
+      failed |= mlir::failed(keepInactive(loop, active));
+    // A cotangent of dynamic shape may ask for the sizes of what goes.
+    for (Operation *user : llvm::make_early_inc_range(op.getUsers())) {
+      if (!failed)
+        op.emitOpError() << "has a result of dynamic shape, whose sizes the backward pass cannot know";
+      failed = true;
+      OpBuilder builder(user);
+      user->getResult(0).replaceAllUsesWith(
+          arith::ConstantIndexOp::create(builder, op.getLoc(), 0).getResult());
+      user->erase();
     }
+    op.erase();
+  }
+  return failure(failed);
 }

@@ -28,8 +28,9 @@ mlir::LogicalResult transpose(mlir::Block &block, const ValueSet &active, mlir::
 mlir::LogicalResult transposeFor(mlir::scf::ForOp loop, const ValueSet &active, mlir::OpBuilder &builder,
                                  Cotangents &cotangents);
 
-/// Erases the active ops of `block`, which nothing else may use any more.
-void eraseActive(mlir::Block &block, const ValueSet &active);
+/// Erases the active ops of `block`, of which nothing else may use more than the sizes; an error where it
+/// does.
+mlir::LogicalResult eraseActive(mlir::Block &block, const ValueSet &active);
 
 } // namespace costate
 

@@ -104,7 +104,8 @@ FailureOr<SmallVector<unsigned>> LoopTransposer::transposeBody(TransposedBody &b
   llvm::append_range(yielded, body.nextSeeds);
   llvm::append_range(yielded, body.nextSums);
   yield->setOperands(yielded);
-  eraseActive(block, inner);
+  if (failed(eraseActive(block, inner)))
+    return failure();
   for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
     if (isOpTriviallyDead(&op))
       op.erase();

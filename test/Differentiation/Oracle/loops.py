@@ -109,3 +109,46 @@ loop("for_in_if_in_for", [0.3, -0.7], 2, LOOP + """
     }
     scf.yield %z : tensor<2xf64>
   }""")
+# The number of iterations depends on the values: 7 of the first kind, 2 of the second.
+loop("while_doubling", [0.3, -0.7], 2, LOOP + """
+  %limit = arith.constant 6.0 : f64
+  %y, %count = scf.while (%s = %x, %k = %c0) : (tensor<2xf64>, index) -> (tensor<2xf64>, index) {
+    %e = tensor.extract %s[%c0] : tensor<2xf64>
+    %q = arith.mulf %e, %e : f64
+    %c = arith.cmpf olt, %q, %limit : f64
+    %z = math.cos %s : tensor<2xf64>
+    %w = arith.addf %z, %s : tensor<2xf64>
+    scf.condition(%c) %w, %k : tensor<2xf64>, index
+  } do {
+  ^bb0(%w: tensor<2xf64>, %k: index):
+    %d = arith.mulf %w, %w : tensor<2xf64>
+    %z = math.sinh %x : tensor<2xf64>
+    %r = arith.addf %d, %z : tensor<2xf64>
+    %n1 = arith.addi %k, %c1 : index
+    scf.yield %r, %n1 : tensor<2xf64>, index
+  }""")
+# Newton's method for the square root, in a loop; the iterations of each differ.
+loop("while_in_for", [0.3, 1.7], 2, LOOP + """
+  %zero = arith.constant 0.0 : f64
+  %half = arith.constant 0.5 : f64
+  %small = arith.constant 1.0e-7 : f64
+  %two = arith.constant 2 : index
+  %y = scf.for %i = %c0 to %two step %c1 iter_args(%o = %x) -> tensor<2xf64> {
+    %a = tensor.extract %o[%i] : tensor<2xf64>
+    %b = math.exp %a : f64
+    %r = scf.while (%g = %b) : (f64) -> f64 {
+      %q = arith.divf %b, %g : f64
+      %d = arith.subf %g, %q : f64
+      %m = math.absf %d : f64
+      %c = arith.cmpf ogt, %m, %small : f64
+      scf.condition(%c) %g : f64
+    } do {
+    ^bb0(%g: f64):
+      %q = arith.divf %b, %g : f64
+      %s = arith.addf %g, %q : f64
+      %h = arith.mulf %s, %half : f64
+      scf.yield %h : f64
+    }
+    %o2 = tensor.insert %r into %o[%i] : tensor<2xf64>
+    scf.yield %o2 : tensor<2xf64>
+  }""")

@@ -132,6 +132,34 @@ def add_case(module, case, generator):
     return v, w
 
 
+def add_compositions(module, case, v, w, generator):
+    """Second and third derivatives of <w, f(x)>, each by several compositions of jvp and vjp."""
+    n, m, f = len(case.x), case.outputs, case.name
+    u = [generator.randint(-8, 8) / 8 or 0.5 for _ in range(n)]
+    derive = lambda name, kind, source: module.functions.append(f"costate.derive @{f}_{name} = {kind} @{f}_{source} wrt [0]")
+    derive("vjp_jvp", "jvp", "vjp")  # (x, w, v) -> y, Jᵀw, Jv, Hv
+    derive("jvp_vjp", "vjp", "jvp")  # (x, v, 0, w) -> y, Jv, Hv
+    derive("vjp_vjp", "vjp", "vjp")  # (x, w, 0, v) -> y, Jᵀw, Hv
+    derive("vjp_jvp_jvp", "jvp", "vjp_jvp")  # (x, w, v, u) -> the same, and the tangents of each: Tvu the last
+    derive("jvp_vjp_jvp", "jvp", "jvp_vjp")
+    derive("vjp_vjp_vjp", "vjp", "vjp_vjp")  # (x, w, 0, v, 0, 0, u) -> y, Jᵀw, Hv, Tvu
+    x, vv, ww, uu = (module.constant(values) for values in (case.x, v, w, u))
+    zero_n, zero_m = module.constant([0.0] * n), module.constant([0.0] * m)
+    forward, backward = (module.constant([a + s * case.step * b for a, b in zip(case.x, u)]) for s in (1, -1))
+
+    def call(name, arguments, types, results, label):
+        module.call(f"{f}_{name}", arguments, types, results, [None] * (len(results) - 1) + [(f, label)])
+
+    call("vjp_jvp", [x, ww, vv], [n, m, n], [m, n, m, n], "vjp_jvp")
+    call("vjp_jvp", [forward, ww, vv], [n, m, n], [m, n, m, n], "vjp_jvp forward")
+    call("vjp_jvp", [backward, ww, vv], [n, m, n], [m, n, m, n], "vjp_jvp backward")
+    call("jvp_vjp", [x, vv, zero_m, ww], [n, n, m, m], [m, m, n], "jvp_vjp")
+    call("vjp_vjp", [x, ww, zero_m, vv], [n, m, m, n], [m, n, n], "vjp_vjp")
+    call("vjp_jvp_jvp", [x, ww, vv, uu], [n, m, n, n], [m, n, m, n] * 2, "vjp_jvp_jvp")
+    call("jvp_vjp_jvp", [x, vv, zero_m, ww, uu], [n, n, m, m, n], [m, m, n] * 2, "jvp_vjp_jvp")
+    call("vjp_vjp_vjp", [x, ww, zero_m, vv, zero_m, zero_n, uu], [n, m, m, n, m, n, n], [m, n, n, n], "vjp_vjp_vjp")
+
+
 def run(text, libraries, dump):
     if dump:
         open(dump, "w").write(text)
@@ -169,7 +197,10 @@ def main():
     cases = [case for case in (LOOPS if arguments.loops else CASES) if not arguments.only or re.search(arguments.only, case.name)]
     module, directions = Module(), {}
     for case in cases:
-        directions[case.name] = add_case(module, case, random.Random(case.name))
+        generator = random.Random(case.name)
+        directions[case.name] = add_case(module, case, generator)
+        if arguments.loops:
+            add_compositions(module, case, *directions[case.name], generator)
     numbers = iter(run(module.text(), arguments.library, arguments.dump))
     found = {label: [next(numbers) for _ in range(n)] for label, n in module.labels}
 
@@ -204,6 +235,15 @@ def main():
             expected = [sum(weight * get("nested", index)[k] for index, weight in terms.items())
                         for k in range(case.outputs)]
             check(case, f"sum {terms}", get("sum", i), expected, 1e-10, scale)
+        if not arguments.loops:
+            continue
+        second, third = get("vjp_jvp"), get("vjp_jvp_jvp")
+        for name in ("jvp_vjp", "vjp_vjp"):
+            check(case, f"vjp_jvp and {name}", second, get(name), 1e-12, size(second, vjp))
+        difference = [(a - b) / (2 * case.step) for a, b in zip(get("vjp_jvp forward"), get("vjp_jvp backward"))]
+        check(case, "vjp_jvp_jvp and central difference", third, difference, case.difference, size(third, second))
+        for name in ("jvp_vjp_jvp", "vjp_vjp_vjp"):
+            check(case, f"vjp_jvp_jvp and {name}", third, get(name), 1e-11, size(third, second))
     text = "".join(case.body for case in cases) + " tensor.empty() "
     for file in arguments.rules:
         for line in open(file):
