@@ -76,6 +76,24 @@ costate.residual @laplacian_of_all(%x: tensor<2xf64>, %t: tensor<1xf64>) -> tens
   costate.yield %l : tensor<1xf64>
 }
 
+// Components count through all inputs.
+// CHECK-LABEL: costate.residual @laplacian_of_several
+// CHECK-SAME:    (%[[X:.*]]: tensor<2xf64>, %[[T:.*]]: tensor<1xf64>)
+costate.residual @laplacian_of_several(%x: tensor<2xf64>, %t: tensor<1xf64>)
+    -> (tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<3xf64>) {
+  %u = costate.call @f(%x, %t) : (tensor<2xf64>, tensor<1xf64>) -> tensor<1xf64>
+  // CHECK: %[[A:.*]] = costate.laplacian %[[U:.*]] by %[[X]], %[[T]] : tensor<1xf64>, tensor<2xf64>, tensor<1xf64>
+  %a = costate.laplacian %u by %x, %t components [2, 0, 1] : tensor<1xf64>, tensor<2xf64>, tensor<1xf64>
+  // CHECK-NEXT: %[[B:.*]] = costate.laplacian %[[U]] by %[[X]], %[[T]] components [0, 2]
+  %b = costate.laplacian %u by %x, %t components [2, 0] : tensor<1xf64>, tensor<2xf64>, tensor<1xf64>
+  // CHECK-NEXT: %[[C:.*]] = costate.diff %[[U]] by %[[T]][0, 0]
+  %c = costate.laplacian %u by %x, %t components [2] : tensor<1xf64>, tensor<2xf64>, tensor<1xf64>
+  // CHECK-NEXT: %[[G:.*]] = costate.grad %[[U]] by %[[X]], %[[T]]
+  %g = costate.grad %u by %x, %t : tensor<1xf64>, tensor<2xf64>, tensor<1xf64> -> tensor<3xf64>
+  // CHECK-NEXT: costate.yield %[[A]], %[[B]], %[[C]], %[[G]]
+  costate.yield %a, %b, %c, %g : tensor<1xf64>, tensor<1xf64>, tensor<1xf64>, tensor<3xf64>
+}
+
 // CHECK-LABEL: costate.residual @combine_terms
 costate.residual @combine_terms(%x: tensor<2xf64>, %t: tensor<1xf64>) -> (tensor<1xf64>, tensor<1xf64>) {
   // CHECK-DAG: %[[ZERO:.*]] = arith.constant dense<0.000000e+00> : tensor<1xf64>

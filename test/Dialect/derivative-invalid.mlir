@@ -96,6 +96,22 @@ costate.residual @derivative_c3(%x: tensor<1xf64>) -> tensor<1xf64> {
 
 // -----
 
+costate.residual @derivative_c4(%x: tensor<2xf64>, %u: tensor<1xf64>) -> tensor<2xf64> {
+  // expected-error@+1 {{has no input to differentiate by, but needs at least one}}
+  %a = "costate.grad"(%u) : (tensor<1xf64>) -> tensor<2xf64>
+  costate.yield %a : tensor<2xf64>
+}
+
+// -----
+
+costate.residual @derivative_c5(%x: tensor<2xf64>, %t: tensor<1xf64>, %u: tensor<1xf64>) -> tensor<1xf64> {
+  // expected-error@+1 {{has input 2 twice}}
+  %a = costate.laplacian %u by %x, %t, %x : tensor<1xf64>, tensor<2xf64>, tensor<1xf64>, tensor<2xf64>
+  costate.yield %a : tensor<1xf64>
+}
+
+// -----
+
 costate.residual @diff_c1(%x: tensor<2xf64>) -> tensor<2xf64> {
   %u = math.sin %x : tensor<2xf64>
   // expected-error@+1 {{differentiates by component 2, but the input has type 'tensor<2xf64>'}}
@@ -149,6 +165,14 @@ costate.residual @grad_c2(%x: tensor<2xf64>, %u: tensor<1xf64>) -> tensor<1xf64>
 
 // -----
 
+costate.residual @grad_c2_inputs(%x: tensor<2xf64>, %t: tensor<1xf64>, %u: tensor<1xf64>) -> tensor<2xf64> {
+  // expected-error@+1 {{has result 'tensor<2xf64>', but it is 'tensor<3xf64>'}}
+  %a = costate.grad %u by %x, %t : tensor<1xf64>, tensor<2xf64>, tensor<1xf64> -> tensor<2xf64>
+  costate.yield %a : tensor<2xf64>
+}
+
+// -----
+
 costate.residual @jacobian_c1(%x: tensor<2xf64>, %u: tensor<1x1xf64>) -> tensor<1x2xf64> {
   // expected-error@+1 {{is of a 'tensor<1x1xf64>', but needs a vector field, tensor<nxf64>}}
   %a = costate.jacobian %u by %x : tensor<1x1xf64>, tensor<2xf64> -> tensor<1x2xf64>
@@ -181,9 +205,25 @@ costate.residual @hessian_c2(%x: tensor<2xf64>, %u: tensor<1xf64>) -> tensor<2xf
 
 // -----
 
+costate.residual @hessian_c2_inputs(%x: tensor<2xf64>, %t: tensor<1xf64>, %u: tensor<1xf64>) -> tensor<2x2xf64> {
+  // expected-error@+1 {{has result 'tensor<2x2xf64>', but it is 'tensor<3x3xf64>'}}
+  %a = costate.hessian %u by %x, %t : tensor<1xf64>, tensor<2xf64>, tensor<1xf64> -> tensor<2x2xf64>
+  costate.yield %a : tensor<2x2xf64>
+}
+
+// -----
+
 costate.residual @div_c1(%x: tensor<2xf64>, %u: tensor<3xf64>) -> tensor<1xf64> {
   // expected-error@+1 {{is of a 'tensor<3xf64>', but needs as many components as its input has, tensor<2xf64>}}
   %a = costate.div %u by %x : tensor<3xf64>, tensor<2xf64> -> tensor<1xf64>
+  costate.yield %a : tensor<1xf64>
+}
+
+// -----
+
+costate.residual @div_c1_inputs(%x: tensor<2xf64>, %t: tensor<1xf64>, %u: tensor<2xf64>) -> tensor<1xf64> {
+  // expected-error@+1 {{is of a 'tensor<2xf64>', but needs as many components as its inputs have together, tensor<3xf64>}}
+  %a = costate.div %u by %x, %t : tensor<2xf64>, tensor<2xf64>, tensor<1xf64> -> tensor<1xf64>
   costate.yield %a : tensor<1xf64>
 }
 
@@ -198,8 +238,16 @@ costate.residual @div_c2(%x: tensor<2xf64>, %u: tensor<2xf64>) -> tensor<2xf64> 
 // -----
 
 costate.residual @laplacian_c1(%x: tensor<2xf64>, %u: tensor<1xf64>) -> tensor<1xf64> {
-  // expected-error@+1 {{sums over component 2, but the input has type 'tensor<2xf64>'}}
+  // expected-error@+1 {{sums over component 2, but its inputs have 2}}
   %a = costate.laplacian %u by %x components [0, 2] : tensor<1xf64>, tensor<2xf64>
+  costate.yield %a : tensor<1xf64>
+}
+
+// -----
+
+costate.residual @laplacian_c1_inputs(%x: tensor<2xf64>, %t: tensor<1xf64>, %u: tensor<1xf64>) -> tensor<1xf64> {
+  // expected-error@+1 {{sums over component 3, but its inputs have 3}}
+  %a = costate.laplacian %u by %x, %t components [2, 3] : tensor<1xf64>, tensor<2xf64>, tensor<1xf64>
   costate.yield %a : tensor<1xf64>
 }
 

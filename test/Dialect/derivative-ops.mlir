@@ -20,5 +20,16 @@ costate.residual @all(%x: tensor<2xf64>, %t: tensor<1xf64>) -> (tensor<1xf64>, t
   %m = costate.laplacian %u by %x components [1] : tensor<1xf64>, tensor<2xf64>
   // CHECK: costate.operator %[[U]] by(%[[X]], %[[T]]) terms [#costate.term<1.0, [2]>, #costate.term<-0.01, [0, 0]>] : tensor<1xf64>, tensor<2xf64>, tensor<1xf64>
   %o = costate.operator %u by (%x, %t) terms [#costate.term<1.0, [2]>, #costate.term<-0.01, [0, 0]>] : tensor<1xf64>, tensor<2xf64>, tensor<1xf64>
+  // By several inputs, all their components count, in order.
+  // CHECK: costate.grad %[[U]] by %[[X]], %[[T]] : tensor<1xf64>, tensor<2xf64>, tensor<1xf64> -> tensor<3xf64>
+  %gs = costate.grad %u by %x, %t : tensor<1xf64>, tensor<2xf64>, tensor<1xf64> -> tensor<3xf64>
+  // CHECK: costate.div %{{.*}} by %[[X]], %[[T]] : tensor<3xf64>, tensor<2xf64>, tensor<1xf64> -> tensor<1xf64>
+  %vs = costate.div %gs by %x, %t : tensor<3xf64>, tensor<2xf64>, tensor<1xf64> -> tensor<1xf64>
+  // CHECK: costate.jacobian %{{.*}} by %[[T]], %[[X]] : tensor<3xf64>, tensor<1xf64>, tensor<2xf64> -> tensor<3x3xf64>
+  %js = costate.jacobian %gs by %t, %x : tensor<3xf64>, tensor<1xf64>, tensor<2xf64> -> tensor<3x3xf64>
+  // CHECK: costate.hessian %[[U]] by %[[X]], %[[T]] : tensor<1xf64>, tensor<2xf64>, tensor<1xf64> -> tensor<3x3xf64>
+  %hs = costate.hessian %u by %x, %t : tensor<1xf64>, tensor<2xf64>, tensor<1xf64> -> tensor<3x3xf64>
+  // CHECK: costate.laplacian %[[U]] by %[[X]], %[[T]] components [0, 2] : tensor<1xf64>, tensor<2xf64>, tensor<1xf64>
+  %ls = costate.laplacian %u by %x, %t components [0, 2] : tensor<1xf64>, tensor<2xf64>, tensor<1xf64>
   costate.yield %o, %g, %h : tensor<1xf64>, tensor<2xf64>, tensor<2x2xf64>
 }

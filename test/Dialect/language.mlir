@@ -74,3 +74,20 @@ costate.problem @regularised {
   costate.subject_to "mass" sum @modulated(x, style) == 3.0 over @s by #costate.tanabe<mode = reduction>
   costate.train by #costate.euler<dt = 0.01> batch 100 epochs 10
 }
+
+costate.network @temperature(%x: tensor<2xf64>, %t: tensor<1xf64>) -> tensor<1xf64> {
+  %xt = tensor.concat dim(0) %x, %t : (tensor<2xf64>, tensor<1xf64>) -> tensor<3xf64>
+  %u = costate.dense %xt -> 1 activation(tanh) : tensor<3xf64> -> tensor<1xf64>
+  costate.yield %u : tensor<1xf64>
+}
+
+// CHECK-LABEL: costate.residual @heat
+costate.residual @heat(%x: tensor<2xf64>, %t: tensor<1xf64>) -> tensor<1xf64> {
+  %u = costate.call @temperature(%x, %t) : (tensor<2xf64>, tensor<1xf64>) -> tensor<1xf64>
+  %g = costate.grad %u by %x, %t : tensor<1xf64>, tensor<2xf64>, tensor<1xf64> -> tensor<3xf64>
+  %h = costate.hessian %u by %x, %t : tensor<1xf64>, tensor<2xf64>, tensor<1xf64> -> tensor<3x3xf64>
+  %ut = tensor.extract_slice %g[2] [1] [1] : tensor<3xf64> to tensor<1xf64>
+  %l = costate.laplacian %u by %x, %t components [0, 1] : tensor<1xf64>, tensor<2xf64>, tensor<1xf64>
+  %r = arith.subf %ut, %l : tensor<1xf64>
+  costate.yield %r : tensor<1xf64>
+}

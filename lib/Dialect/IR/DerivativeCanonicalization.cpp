@@ -96,11 +96,12 @@ void DiffOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRContex
   patterns.add(mergeDiffs);
 }
 
-/// By a vector of one component, gradient and divergence are one partial derivative.
+/// By one component, gradient and divergence are one partial derivative.
 template <typename OpTy> static LogicalResult diffByOneComponent(OpTy op, PatternRewriter &rewriter) {
-  if (numComponents(op.getInput()) != 1)
+  if (numComponents(op.getInputs()) != 1)
     return failure();
-  rewriter.replaceOp(op, createDiff(rewriter, op.getLoc(), op.getValue(), byInput(op.getInput(), {0})));
+  rewriter.replaceOp(op,
+                     createDiff(rewriter, op.getLoc(), op.getValue(), byInput(op.getInputs().front(), {0})));
   return success();
 }
 
@@ -124,13 +125,14 @@ void HessianOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRCon
 
 /// Over one component the Laplacian is one partial derivative.
 static LogicalResult laplacianOfOneComponent(LaplacianOp op, PatternRewriter &rewriter) {
-  int64_t component = 0;
-  if (op.getComponents() ? op.getComponents()->size() != 1 : numComponents(op.getInput()) != 1)
+  if (op.getComponents() ? op.getComponents()->size() != 1 : numComponents(op.getInputs()) != 1)
     return failure();
-  if (op.getComponents())
-    component = op.getComponents()->front();
+  int64_t component = op.getComponents() ? op.getComponents()->front() : 0;
+  auto input = op.getInputs().begin();
+  for (; component >= numComponents(*input); ++input)
+    component -= numComponents(*input);
   rewriter.replaceOp(
-      op, createDiff(rewriter, op.getLoc(), op.getValue(), byInput(op.getInput(), {component, component})));
+      op, createDiff(rewriter, op.getLoc(), op.getValue(), byInput(*input, {component, component})));
   return success();
 }
 
@@ -139,7 +141,7 @@ static LogicalResult sortComponents(LaplacianOp op, PatternRewriter &rewriter) {
   if (!op.getComponents())
     return failure();
   SmallVector<int64_t> components(*op.getComponents());
-  if (static_cast<int64_t>(components.size()) == numComponents(op.getInput())) {
+  if (static_cast<int64_t>(components.size()) == numComponents(op.getInputs())) {
     rewriter.modifyOpInPlace(op, [&] { op.removeComponentsAttr(); });
     return success();
   }

@@ -77,44 +77,52 @@ static LogicalResult verifyResult(Operation *op, ArrayRef<int64_t> shape, Value 
   return success();
 }
 
-static LogicalResult verifyVectorInput(Operation *op, Value input, Value value) {
-  if (failed(verifyInput(op, input, value)))
-    return failure();
-  if (cast<RankedTensorType>(input.getType()).getRank() != 1)
-    return op->emitOpError() << "differentiates by a " << input.getType()
-                             << ", but needs a vector, tensor<nxT>";
+static LogicalResult verifyVectorInputs(Operation *op, ValueRange inputs, Value value) {
+  if (inputs.empty())
+    return op->emitOpError() << "has no input to differentiate by, but needs at least one";
+  llvm::SmallDenseSet<Value> seen;
+  for (auto [i, input] : llvm::enumerate(inputs)) {
+    if (failed(verifyInput(op, input, value)))
+      return failure();
+    if (cast<RankedTensorType>(input.getType()).getRank() != 1)
+      return op->emitOpError() << "differentiates by a " << input.getType()
+                               << ", but needs a vector, tensor<nxT>";
+    if (!seen.insert(input).second)
+      return op->emitOpError() << "has input " << i << " twice";
+  }
   return success();
 }
 
 LogicalResult GradOp::verify() {
-  return failure(failed(verifyVectorInput(*this, getInput(), getValue())) ||
+  return failure(failed(verifyVectorInputs(*this, getInputs(), getValue())) ||
                  failed(verifyField(*this, getValue(), 1, "a scalar field")) ||
-                 failed(verifyResult(*this, {numComponents(getInput())}, getValue())));
+                 failed(verifyResult(*this, {numComponents(getInputs())}, getValue())));
 }
 
 LogicalResult JacobianOp::verify() {
   return failure(
-      failed(verifyVectorInput(*this, getInput(), getValue())) ||
+      failed(verifyVectorInputs(*this, getInputs(), getValue())) ||
       failed(verifyField(*this, getValue(), -1, "a vector field")) ||
-      failed(verifyResult(*this, {numComponents(getValue()), numComponents(getInput())}, getValue())));
+      failed(verifyResult(*this, {numComponents(getValue()), numComponents(getInputs())}, getValue())));
 }
 
 LogicalResult HessianOp::verify() {
-  int64_t d = numComponents(getInput());
-  return failure(failed(verifyVectorInput(*this, getInput(), getValue())) ||
+  int64_t d = numComponents(getInputs());
+  return failure(failed(verifyVectorInputs(*this, getInputs(), getValue())) ||
                  failed(verifyField(*this, getValue(), 1, "a scalar field")) ||
                  failed(verifyResult(*this, {d, d}, getValue())));
 }
 
 LogicalResult DivOp::verify() {
-  return failure(failed(verifyVectorInput(*this, getInput(), getValue())) ||
-                 failed(verifyField(*this, getValue(), numComponents(getInput()),
-                                    "as many components as its input has")) ||
+  StringRef what = getInputs().size() == 1 ? "as many components as its input has"
+                                           : "as many components as its inputs have together";
+  return failure(failed(verifyVectorInputs(*this, getInputs(), getValue())) ||
+                 failed(verifyField(*this, getValue(), numComponents(getInputs()), what)) ||
                  failed(verifyResult(*this, {1}, getValue())));
 }
 
 LogicalResult LaplacianOp::verify() {
-  if (failed(verifyVectorInput(*this, getInput(), getValue())))
+  if (failed(verifyVectorInputs(*this, getInputs(), getValue())))
     return failure();
   if (!getComponents())
     return success();
@@ -122,21 +130,14 @@ LogicalResult LaplacianOp::verify() {
     return emitOpError() << "names no component, but needs at least one";
   llvm::SmallDenseSet<int64_t> seen;
   ArrayRef<int64_t> components = *getComponents();
+  int64_t count = numComponents(getInputs());
   for (int64_t component : components) {
-    if (component < 0 || component >= numComponents(getInput()))
-      return emitOpError() << "sums over component " << component << ", but the input has type "
-                           << getInput().getType();
+    if (component < 0 || component >= count)
+      return emitOpError() << "sums over component " << component << ", but its inputs have " << count;
     if (!seen.insert(component).second)
       return emitOpError() << "sums over component " << component << " twice";
   }
   return success();
-}
-
-int64_t OperatorOp::getNumVariables() {
-  int64_t count = 0;
-  for (Value input : getInputs())
-    count += numComponents(input);
-  return count;
 }
 
 LogicalResult OperatorOp::verify() {
@@ -145,7 +146,7 @@ LogicalResult OperatorOp::verify() {
       return failure();
   if (getTerms().empty())
     return emitOpError() << "has no term, but needs at least one";
-  int64_t variables = getNumVariables();
+  int64_t variables = numComponents(getInputs());
   for (auto term : getTerms().getAsRange<TermAttr>()) {
     if (static_cast<int64_t>(term.getIndices().size()) > maxOrder)
       return emitOpError() << "has a term of order " << term.getIndices().size() << ", but the highest is "

@@ -16,6 +16,14 @@ inline int64_t numComponents(mlir::Value input) {
   return mlir::cast<mlir::RankedTensorType>(input.getType()).getNumElements();
 }
 
+/// How many components the inputs have together.
+inline int64_t numComponents(mlir::ValueRange inputs) {
+  int64_t count = 0;
+  for (mlir::Value input : inputs)
+    count += numComponents(input);
+  return count;
+}
+
 } // namespace costate
 
 #endif // COSTATE_LIB_DIALECT_IR_DERIVATIVES_H

@@ -5,16 +5,21 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 using namespace costate;
 
-Operator costate::readOperator(OperatorOp op) {
-  std::vector<Variable> variables;
-  for (Value input : op.getInputs())
+/// The components of all inputs in order.
+static SmallVector<Variable> variablesOf(ValueRange inputs) {
+  SmallVector<Variable> variables;
+  for (Value input : inputs)
     for (int64_t i = 0, n = cast<ShapedType>(input.getType()).getNumElements(); i != n; ++i)
-      variables.push_back({input, i});
+      variables.push_back({cast<BlockArgument>(input), i});
+  return variables;
+}
+
+Operator costate::readOperator(OperatorOp op) {
+  SmallVector<Variable> variables = variablesOf(op.getInputs());
   Operator result;
   for (auto term : op.getTerms().getAsRange<TermAttr>()) {
     Partial partial;
@@ -27,19 +32,15 @@ Operator costate::readOperator(OperatorOp op) {
 }
 
 OperatorOp costate::createOperator(OpBuilder &builder, Location loc, Value value, const Operator &terms) {
-  llvm::SmallSetVector<Value, 4> inputs;
+  std::map<unsigned, BlockArgument> arguments;
   for (auto &[partial, weight] : terms)
     for (const Variable &variable : partial)
-      inputs.insert(variable.input);
-  // Arguments in their order, so that what is printed does not depend on addresses.
-  SmallVector<Value> ordered = inputs.takeVector();
-  llvm::sort(ordered, [](Value a, Value b) {
-    auto x = dyn_cast<BlockArgument>(a), y = dyn_cast<BlockArgument>(b);
-    return x && (!y || x.getArgNumber() < y.getArgNumber());
-  });
+      arguments[variable.input.getArgNumber()] = variable.input;
+  SmallVector<Value> inputs;
   DenseMap<Value, int64_t> first;
   int64_t count = 0;
-  for (Value input : ordered) {
+  for (auto [number, input] : arguments) {
+    inputs.push_back(input);
     first[input] = count;
     count += cast<ShapedType>(input.getType()).getNumElements();
   }
@@ -55,7 +56,7 @@ OperatorOp costate::createOperator(OpBuilder &builder, Location loc, Value value
   SmallVector<Attribute> attributes;
   for (auto &[indices, weight] : sorted)
     attributes.push_back(TermAttr::get(builder.getContext(), Real(weight), indices));
-  return OperatorOp::create(builder, loc, value.getType(), value, ordered, builder.getArrayAttr(attributes));
+  return OperatorOp::create(builder, loc, value.getType(), value, inputs, builder.getArrayAttr(attributes));
 }
 
 namespace {
@@ -76,22 +77,22 @@ public:
     for (auto [input, components] :
          llvm::zip(op.getInputs(), op.getIndices().getAsRange<DenseI64ArrayAttr>()))
       for (int64_t component : components.asArrayRef())
-        variables.push_back({input, component});
+        variables.push_back({cast<BlockArgument>(input), component});
     return partial(op.getValue(), variables);
   }
 
   Value lower(LaplacianOp op) {
     Operator terms;
-    int64_t d = cast<ShapedType>(op.getInput().getType()).getNumElements();
-    SmallVector<int64_t> components = llvm::to_vector(llvm::seq<int64_t>(0, d));
+    SmallVector<Variable> variables = variablesOf(op.getInputs());
+    SmallVector<int64_t> components = llvm::to_vector(llvm::seq<int64_t>(0, variables.size()));
     if (op.getComponents())
       components.assign(op.getComponents()->begin(), op.getComponents()->end());
     for (int64_t i : components)
-      terms[{{op.getInput(), i}, {op.getInput(), i}}] += 1.0;
+      terms[{variables[i], variables[i]}] += 1.0;
     return createOperator(builder, loc, op.getValue(), terms);
   }
 
-  /// Derivatives of a field by each component of the input, side by side along the last dimension.
+  /// Derivatives of a field by each variable, side by side along the last dimension.
   Value sideBySide(ArrayRef<Value> parts, RankedTensorType type) {
     auto extent = static_cast<int64_t>(parts.size());
     int64_t rows = type.getNumElements() / extent;
@@ -104,11 +105,11 @@ public:
     return matrix;
   }
 
-  Value lower(JacobianOp op) { return jacobian(op.getValue(), op.getInput(), op.getResult().getType()); }
+  Value lower(JacobianOp op) { return jacobian(op.getValue(), op.getInputs(), op.getResult().getType()); }
 
   Value lower(GradOp op) {
     auto type = cast<RankedTensorType>(op.getResult().getType());
-    Value matrix = jacobian(op.getValue(), op.getInput(), type);
+    Value matrix = jacobian(op.getValue(), op.getInputs(), type);
     return tensor::CollapseShapeOp::create(builder, loc, type, matrix,
                                            SmallVector<ReassociationIndices>{{0, 1}});
   }
@@ -116,10 +117,11 @@ public:
   Value lower(HessianOp op) {
     auto type = cast<RankedTensorType>(op.getResult().getType());
     int64_t d = type.getDimSize(0);
+    SmallVector<Variable> variables = variablesOf(op.getInputs());
     SmallVector<Value> parts;
-    for (int64_t i = 0; i != d; ++i)
-      for (int64_t j = 0; j != d; ++j)
-        parts.push_back(partial(op.getValue(), {{op.getInput(), i}, {op.getInput(), j}}));
+    for (const Variable &first : variables)
+      for (const Variable &second : variables)
+        parts.push_back(partial(op.getValue(), {first, second}));
     Value row = sideBySide(parts, RankedTensorType::get({1, d * d}, type.getElementType()));
     Value flat =
         tensor::CollapseShapeOp::create(builder, loc, row, SmallVector<ReassociationIndices>{{0, 1}});
@@ -128,9 +130,8 @@ public:
 
   Value lower(DivOp op) {
     Value sum;
-    int64_t d = cast<ShapedType>(op.getInput().getType()).getNumElements();
-    for (int64_t i = 0; i != d; ++i) {
-      Value derivative = partial(op.getValue(), {{op.getInput(), i}});
+    for (auto [i, variable] : llvm::enumerate(variablesOf(op.getInputs()))) {
+      Value derivative = partial(op.getValue(), variable);
       OpFoldResult offset = builder.getIndexAttr(i), one = builder.getIndexAttr(1);
       Value component = tensor::ExtractSliceOp::create(
           builder, loc, cast<RankedTensorType>(op.getResult().getType()), derivative, offset, one, one);
@@ -140,10 +141,10 @@ public:
   }
 
 private:
-  Value jacobian(Value value, Value input, Type type) {
+  Value jacobian(Value value, ValueRange inputs, Type type) {
     SmallVector<Value> parts;
-    for (int64_t i = 0, d = cast<ShapedType>(input.getType()).getNumElements(); i != d; ++i)
-      parts.push_back(partial(value, {{input, i}}));
+    for (const Variable &variable : variablesOf(inputs))
+      parts.push_back(partial(value, variable));
     return sideBySide(parts, cast<RankedTensorType>(type));
   }
 

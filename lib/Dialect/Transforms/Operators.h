@@ -12,13 +12,14 @@
 
 namespace costate {
 
-/// A component of a value that is differentiated by.
+/// A component of an argument that is differentiated by. The order is that of the arguments, so that nothing
+/// depends on addresses.
 struct Variable {
-  mlir::Value input;
+  mlir::BlockArgument input;
   int64_t component;
   bool operator<(const Variable &other) const {
-    auto key = [](const Variable &v) { return std::pair(v.input.getAsOpaquePointer(), v.component); };
-    return key(*this) < key(other);
+    return std::pair(input.getArgNumber(), component) <
+           std::pair(other.input.getArgNumber(), other.component);
   }
   bool operator==(const Variable &other) const {
     return input == other.input && component == other.component;

@@ -31,49 +31,54 @@ def Costate_DiffOp : Costate_DerivativeOp<"diff", [AllTypesMatch<["value", "resu
   let assemblyFormat = "$value `by` custom<Partials>($inputs, $indices) attr-dict `:` type($value) `,` type($inputs)";
 }
 
-class Costate_FirstOrderOp<string mnemonic> : Costate_DerivativeOp<mnemonic> {
-  let arguments = (ins Costate_Tensor:$value, Costate_Tensor:$input);
+/// A derivative by every component of its inputs, counted through all inputs in order.
+class Costate_FieldOp<string mnemonic> : Costate_DerivativeOp<mnemonic> {
+  let arguments = (ins Costate_Tensor:$value, Variadic<Costate_Tensor>:$inputs);
   let results = (outs Costate_Tensor:$result);
-  let assemblyFormat = "$value `by` $input attr-dict `:` type($value) `,` type($input) `->` type($result)";
+  let assemblyFormat = "$value `by` $inputs attr-dict `:` type($value) `,` type($inputs) `->` type($result)";
 }
 
-def Costate_GradOp : Costate_FirstOrderOp<"grad"> {
+def Costate_GradOp : Costate_FieldOp<"grad"> {
   let summary = "The gradient of a scalar field";
   let description = [{
-    Of u, `tensor<1xT>`, by x, `tensor<dxT>`: the `tensor<dxT>` of ∂u/∂xᵢ.
+    Of u, `tensor<1xT>`, by x, `tensor<dxT>`: the `tensor<dxT>` of ∂u/∂xᵢ. By several inputs, x is all of them,
+    one after the other.
 
     ```mlir
-    %g = costate.grad %u by %x : tensor<1xf64>, tensor<2xf64> -> tensor<2xf64>
+    %g = costate.grad %u by %x, %t : tensor<1xf64>, tensor<2xf64>, tensor<1xf64> -> tensor<3xf64>
     ```
   }];
 }
-def Costate_JacobianOp : Costate_FirstOrderOp<"jacobian"> {
+def Costate_JacobianOp : Costate_FieldOp<"jacobian"> {
   let summary = "The Jacobian of a vector field";
   let description = [{
-    Of u, `tensor<oxT>`, by x, `tensor<dxT>`: the `tensor<oxdxT>` of ∂uₖ/∂xᵢ.
+    Of u, `tensor<oxT>`, by x, `tensor<dxT>`: the `tensor<oxdxT>` of ∂uₖ/∂xᵢ. By several inputs, x is all of
+    them, one after the other.
 
     ```mlir
     %j = costate.jacobian %u by %x : tensor<3xf64>, tensor<2xf64> -> tensor<3x2xf64>
     ```
   }];
 }
-def Costate_HessianOp : Costate_FirstOrderOp<"hessian"> {
+def Costate_HessianOp : Costate_FieldOp<"hessian"> {
   let summary = "The Hessian of a scalar field";
   let description = [{
-    Of u, `tensor<1xT>`, by x, `tensor<dxT>`: the `tensor<dxdxT>` of ∂²u/∂xᵢ∂xⱼ.
+    Of u, `tensor<1xT>`, by x, `tensor<dxT>`: the `tensor<dxdxT>` of ∂²u/∂xᵢ∂xⱼ. By several inputs, x is all of
+    them, one after the other, so that mixed derivatives stand in the off-diagonal blocks.
 
     ```mlir
-    %h = costate.hessian %u by %x : tensor<1xf64>, tensor<2xf64> -> tensor<2x2xf64>
+    %h = costate.hessian %u by %x, %t : tensor<1xf64>, tensor<2xf64>, tensor<1xf64> -> tensor<3x3xf64>
     ```
   }];
 }
-def Costate_DivOp : Costate_FirstOrderOp<"div"> {
+def Costate_DivOp : Costate_FieldOp<"div"> {
   let summary = "The divergence of a vector field";
   let description = [{
-    Of u, `tensor<dxT>`, by x, `tensor<dxT>`: the `tensor<1xT>` Σ ∂uᵢ/∂xᵢ.
+    Of u, `tensor<dxT>`, by x, `tensor<dxT>`: the `tensor<1xT>` Σ ∂uᵢ/∂xᵢ. By several inputs, x is all of them,
+    one after the other: for a conservation law, u is the density behind or before the flux.
 
     ```mlir
-    %d = costate.div %u by %x : tensor<2xf64>, tensor<2xf64> -> tensor<1xf64>
+    %d = costate.div %flux by %x, %y : tensor<2xf64>, tensor<1xf64>, tensor<1xf64> -> tensor<1xf64>
     ```
   }];
 }
@@ -81,16 +86,19 @@ def Costate_LaplacianOp : Costate_DerivativeOp<"laplacian", [AllTypesMatch<["val
   let summary = "The Laplacian of each component";
   let description = [{
     Σ ∂²u/∂xᵢ² over all components of x, `tensor<dxT>`, or over those listed: for a field of space and time
-    in one argument, the spatial ones. The result has the type of `value`.
+    in one argument, the spatial ones. By several inputs, x is all of them, one after the other. The result has
+    the type of `value`.
 
     ```mlir
     %l = costate.laplacian %u by %x components [0, 1] : tensor<1xf64>, tensor<3xf64>
+    %m = costate.laplacian %u by %x, %y : tensor<1xf64>, tensor<1xf64>, tensor<1xf64>
     ```
   }];
-  let arguments = (ins Costate_Tensor:$value, Costate_Tensor:$input, OptionalAttr<DenseI64ArrayAttr>:$components);
+  let arguments = (ins Costate_Tensor:$value, Variadic<Costate_Tensor>:$inputs,
+                       OptionalAttr<DenseI64ArrayAttr>:$components);
   let results = (outs Costate_Tensor:$result);
   let assemblyFormat = [{
-    $value `by` $input (`components` $components^)? attr-dict `:` type($value) `,` type($input)
+    $value `by` $inputs (`components` $components^)? attr-dict `:` type($value) `,` type($inputs)
   }];
 }
 
@@ -127,10 +135,6 @@ def Costate_OperatorOp : Costate_DerivativeOp<"operator", [AllTypesMatch<["value
   let results = (outs Costate_Tensor:$result);
   let assemblyFormat = [{
     $value `by` `(` $inputs `)` `terms` $terms attr-dict `:` type($value) `,` type($inputs)
-  }];
-  let extraClassDeclaration = [{
-    /// How many variables the inputs have together.
-    int64_t getNumVariables();
   }];
 }
 
