@@ -8,7 +8,7 @@ costate.residual @residual_c1(%x: tensor<1xf64>) -> tensor<1xf64> {
 
 // -----
 
-costate.residual @residual_c2(%x: tensor<1xf64>) -> tensor<1xf64> {
+costate.residual @derivative_c6(%x: tensor<1xf64>) -> tensor<1xf64> {
   %u = math.sin %x : tensor<1xf64>
   %a = costate.diff %u by %x[0, 0, 0] : tensor<1xf64>, tensor<1xf64>
   // expected-error@+1 {{makes a derivative of order 5, but the highest is 4}}
@@ -36,7 +36,7 @@ costate.residual @smooth(%x: tensor<1xf64>, %y: tensor<1xf64>) -> tensor<1xf64> 
   costate.yield %r : tensor<1xf64>
 }
 
-costate.residual @residual_c3(%x: tensor<1xf64>, %y: tensor<1xf64>) -> tensor<1xf64> {
+costate.residual @derivative_c7(%x: tensor<1xf64>, %y: tensor<1xf64>) -> tensor<1xf64> {
   %u = costate.call @relu(%x, %y) : (tensor<1xf64>, tensor<1xf64>) -> tensor<1xf64>
   // expected-error@+1 {{is a derivative of order 2 through relu, whose second derivative is zero or undefined}}
   %a = costate.laplacian %u by %x : tensor<1xf64>, tensor<1xf64>
@@ -51,7 +51,7 @@ costate.network @relu(%x: tensor<1xf64>) -> tensor<1xf64> {
   costate.yield %h : tensor<1xf64>
 }
 
-costate.residual @residual_c3_twice(%x: tensor<1xf64>) -> tensor<1xf64> {
+costate.residual @derivative_c7_twice(%x: tensor<1xf64>) -> tensor<1xf64> {
   %u = costate.call @relu(%x) : (tensor<1xf64>) -> tensor<1xf64>
   %a = costate.grad %u by %x : tensor<1xf64>, tensor<1xf64> -> tensor<1xf64>
   // expected-error@+1 {{is a derivative of order 2 through relu}}
@@ -297,4 +297,36 @@ costate.residual @operator_c4(%x: tensor<2xf64>, %t: tensor<1xf64>, %u: tensor<1
   // expected-error@+1 {{differentiates by variable 3, but its inputs have 3}}
   %a = costate.operator %u by (%x, %t) terms [#costate.term<1.0, [3]>] : tensor<1xf64>, tensor<2xf64>, tensor<1xf64>
   costate.yield %a : tensor<1xf64>
+}
+
+// -----
+
+func.func @derivative_c6_function(%x: tensor<1xf64>) -> tensor<1xf64> {
+  %u = math.sin %x : tensor<1xf64>
+  %a = costate.laplacian %u by %x : tensor<1xf64>, tensor<1xf64>
+  // expected-error@+1 {{makes a derivative of order 5, but the highest is 4}}
+  %b = costate.diff %a by %x[0, 0, 0] : tensor<1xf64>, tensor<1xf64>
+  return %b : tensor<1xf64>
+}
+
+// -----
+
+costate.network @relu(%x: tensor<1xf64>) -> tensor<1xf64> {
+  // expected-note@+1 {{this layer; tanh, swish, softplus and gelu are smooth}}
+  %h = costate.dense %x -> 1 activation(relu) : tensor<1xf64> -> tensor<1xf64>
+  costate.yield %h : tensor<1xf64>
+}
+
+func.func private @twice(%x: tensor<1xf64>) -> tensor<1xf64> {
+  %u = costate.call @relu(%x) : (tensor<1xf64>) -> tensor<1xf64>
+  %r = arith.addf %u, %u : tensor<1xf64>
+  return %r : tensor<1xf64>
+}
+
+// In a function as in a residual, through every kind of call.
+func.func @derivative_c7_function(%x: tensor<1xf64>) -> tensor<1xf64> {
+  %u = func.call @twice(%x) : (tensor<1xf64>) -> tensor<1xf64>
+  // expected-error@+1 {{is a derivative of order 2 through relu, whose second derivative is zero or undefined}}
+  %a = costate.diff %u by %x[0, 0] : tensor<1xf64>, tensor<1xf64>
+  return %a : tensor<1xf64>
 }

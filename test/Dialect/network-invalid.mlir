@@ -74,6 +74,54 @@ costate.network @network_c2(%x: tensor<1xf64>) -> tensor<1xf64> {
 
 // -----
 
+costate.network @network_c2_nested(%x: tensor<1xf64>) -> tensor<1xf64> {
+  // expected-note@+1 {{the other}}
+  %h = costate.dense %x -> 1 named "a" : tensor<1xf64> -> tensor<1xf64>
+  %true = arith.constant true
+  %u = scf.if %true -> tensor<1xf64> {
+    // expected-error@+1 {{is named "a", as another is in this network}}
+    %p = costate.parameter "a" : tensor<1xf64>
+    scf.yield %p : tensor<1xf64>
+  } else {
+    scf.yield %h : tensor<1xf64>
+  }
+  costate.yield %u : tensor<1xf64>
+}
+
+// -----
+
+costate.network @network_c3(%x: tensor<1xf64>) -> tensor<1xf64> {
+  // expected-error@+1 {{is named "layer1", which makes the parameter "network_c3.layer1.weight" that another layer has}}
+  %h = costate.dense %x -> 1 named "layer1" : tensor<1xf64> -> tensor<1xf64>
+  // expected-note@+1 {{the other, which has no name and is numbered}}
+  %u = costate.dense %h -> 1 : tensor<1xf64> -> tensor<1xf64>
+  costate.yield %u : tensor<1xf64>
+}
+
+// -----
+
+costate.network @network_c3_parameter(%x: tensor<1xf64>) -> tensor<1xf64> {
+  // expected-note@+1 {{the other}}
+  %h = costate.dense %x -> 1 named "a" : tensor<1xf64> -> tensor<1xf64>
+  // expected-error@+1 {{is named "a.bias", which makes the parameter "network_c3_parameter.a.bias" that another layer has}}
+  %p = costate.parameter "a.bias" : tensor<1xf64>
+  %u = arith.addf %h, %p : tensor<1xf64>
+  costate.yield %u : tensor<1xf64>
+}
+
+// -----
+
+costate.network @network_c3_fourier(%x: tensor<1xf64>) -> tensor<4xf64> {
+  // expected-error@+1 {{is named "fourier0", which makes the parameter "network_c3_fourier.fourier0" that another layer has}}
+  %p = costate.parameter "fourier0" : tensor<4xf64>
+  // expected-note@+1 {{the other, which has no name and is numbered}}
+  %f = costate.fourier %x -> 2 scale 1.0 trainable : tensor<1xf64> -> tensor<4xf64>
+  %u = arith.addf %f, %p : tensor<4xf64>
+  costate.yield %u : tensor<4xf64>
+}
+
+// -----
+
 costate.network @dense_c1(%x: tensor<1x2xf64>) -> tensor<1xf64> {
   // expected-error@+1 {{has input 'tensor<1x2xf64>', but takes a vector, tensor<nxT>}}
   %u = costate.dense %x -> 1 : tensor<1x2xf64> -> tensor<1xf64>

@@ -5,6 +5,7 @@
 #include "costate/Dialect/IR/CostateDialect.h"
 
 #include "Assembly.h"
+#include "Derivatives.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"

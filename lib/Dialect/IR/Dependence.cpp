@@ -5,15 +5,19 @@
 
 #include "costate/Dialect/IR/CostateDialect.h"
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/SetVector.h"
+
 using namespace mlir;
 using namespace costate;
 
 /// Every value that `value` is computed from, itself included, within the function.
-static DenseSet<Value> backwardSlice(Value value) {
-  DenseSet<Value> seen{value};
+static SetVector<Value> backwardSlice(Value value) {
+  SetVector<Value> seen;
+  seen.insert(value);
   SmallVector<Value> worklist{value};
   auto visit = [&](Value next) {
-    if (seen.insert(next).second)
+    if (seen.insert(next))
       worklist.push_back(next);
   };
   while (!worklist.empty()) {
@@ -31,7 +35,7 @@ static DenseSet<Value> backwardSlice(Value value) {
 }
 
 bool costate::dependsOn(Value value, ValueRange inputs) {
-  DenseSet<Value> slice = backwardSlice(value);
+  SetVector<Value> slice = backwardSlice(value);
   return llvm::any_of(inputs, [&](Value input) { return slice.contains(input); });
 }
 
@@ -44,15 +48,15 @@ Operation *costate::findCorner(Value value, ValueRange inputs, SymbolTableCollec
     if (auto dense = dyn_cast<DenseOp>(op))
       if (dense.getActivation() == Activation::relu && isReached(dense.getInput()))
         return op;
-    auto call = dyn_cast<CallOp>(op);
-    if (!call)
+    if (!isa<CallOp, func::CallOp>(op))
       continue;
-    auto callee = symbols.lookupNearestSymbolFrom<FunctionOpInterface>(call, call.getCalleeAttr());
+    auto symbol = isa<CallOp>(op) ? cast<CallOp>(op).getCalleeAttr() : cast<func::CallOp>(op).getCalleeAttr();
+    auto callee = symbols.lookupNearestSymbolFrom<FunctionOpInterface>(op, symbol);
     // A function that calls itself is refused where functions are lowered; here it only must not loop.
-    if (!callee || callee.isExternal() || callee->isAncestor(call))
+    if (!callee || callee.isExternal() || callee->isAncestor(op))
       continue;
     SmallVector<Value> reached;
-    for (auto [operand, argument] : llvm::zip(call.getOperands(), callee.getArguments()))
+    for (auto [operand, argument] : llvm::zip(op->getOperands(), callee.getArguments()))
       if (isReached(operand))
         reached.push_back(argument);
     if (reached.empty())

@@ -202,24 +202,19 @@ static std::pair<int64_t, SmallVector<Value>> totalOrder(Operation *op) {
   return {order, all};
 }
 
-LogicalResult ResidualOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  WalkResult result = walk([&](Operation *op) -> WalkResult {
-    if (orderAndInputs(op).first == 0)
-      return WalkResult::advance();
-    auto [order, inputs] = totalOrder(op);
-    if (order > maxOrder)
-      return op->emitOpError() << "makes a derivative of order " << order << ", but the highest is "
-                               << maxOrder;
-    if (order < 2)
-      return WalkResult::advance();
-    Operation *corner = findCorner(op->getOperand(0), inputs, symbols);
-    if (!corner)
-      return WalkResult::advance();
-    InFlightDiagnostic error = op->emitOpError()
-                               << "is a derivative of order " << order
-                               << " through relu, whose second derivative is zero or undefined";
-    error.attachNote(corner->getLoc()) << "this layer; tanh, swish, softplus and gelu are smooth";
-    return error;
-  });
-  return failure(result.wasInterrupted());
+LogicalResult costate::verifyTotalOrder(Operation *op, SymbolTableCollection &symbols) {
+  auto [order, inputs] = totalOrder(op);
+  if (order > maxOrder)
+    return op->emitOpError() << "makes a derivative of order " << order << ", but the highest is "
+                             << maxOrder;
+  if (order < 2)
+    return success();
+  Operation *corner = findCorner(op->getOperand(0), inputs, symbols);
+  if (!corner)
+    return success();
+  InFlightDiagnostic error = op->emitOpError()
+                             << "is a derivative of order " << order
+                             << " through relu, whose second derivative is zero or undefined";
+  error.attachNote(corner->getLoc()) << "this layer; tanh, swish, softplus and gelu are smooth";
+  return error;
 }

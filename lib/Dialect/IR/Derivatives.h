@@ -24,6 +24,10 @@ inline int64_t numComponents(mlir::ValueRange inputs) {
   return count;
 }
 
+/// Checks a derivative together with those that it is taken of: the order of all, and that none of second
+/// order or above goes through a corner.
+mlir::LogicalResult verifyTotalOrder(mlir::Operation *op, mlir::SymbolTableCollection &symbols);
+
 } // namespace costate
 
 #endif // COSTATE_LIB_DIALECT_IR_DERIVATIVES_H

@@ -1,7 +1,7 @@
 //===- NetworkOps.cpp - Networks, layers, parameters and variables --------------------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
-#include "costate/Dialect/IR/CostateDialect.h"
+#include "costate/Dialect/IR/ParameterLayout.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/PatternMatch.h"
@@ -88,7 +88,11 @@ static LogicalResult verifySampleFunction(FunctionOpInterface function) {
     if (isNetwork && isa<DiffOp, GradOp, JacobianOp, HessianOp, DivOp, LaplacianOp, OperatorOp>(op))
       return op->emitOpError() << "is a derivative, which a costate.network may not take; take it in a "
                                   "costate.residual that calls the network";
-    if (!isMemoryEffectFree(op)) {
+    // What is nested is seen on its own: a layer has an effect only so that no two become one.
+    auto effects = dyn_cast<MemoryEffectOpInterface>(op);
+    bool isFree = op->hasTrait<OpTrait::HasRecursiveMemoryEffects>() ? !effects || effects.hasNoEffect()
+                                                                     : isMemoryEffectFree(op);
+    if (!isFree) {
       InFlightDiagnostic error = op->emitOpError()
                                  << "may have side effects, but a function of a sample is pure";
       error.attachNote(function.getLoc()) << "in this function";
@@ -99,26 +103,45 @@ static LogicalResult verifySampleFunction(FunctionOpInterface function) {
   return failure(result.wasInterrupted());
 }
 
+/// The name that a layer or a parameter was given; null where it has none.
+static StringAttr givenName(Operation *op) {
+  return TypeSwitch<Operation *, StringAttr>(op)
+      .Case<DenseOp, FourierOp, ParameterOp>([](auto named) { return named.getNameAttr(); })
+      .Default([](Operation *) { return StringAttr(); });
+}
+
 LogicalResult NetworkOp::verifyRegions() {
   if (failed(verifySampleFunction(*this)))
     return failure();
-  llvm::StringMap<Location> names;
-  for (Operation &op : getBody().front()) {
-    StringAttr name;
-    if (auto dense = dyn_cast<DenseOp>(op))
-      name = dense.getNameAttr();
-    else if (auto fourier = dyn_cast<FourierOp>(op))
-      name = fourier.getNameAttr();
-    else if (auto parameter = dyn_cast<ParameterOp>(op))
-      name = parameter.getNameAttr();
+  DenseMap<StringAttr, Location> names;
+  WalkResult walked = walk([&](Operation *op) -> WalkResult {
+    StringAttr name = givenName(op);
     if (!name)
+      return WalkResult::advance();
+    auto [it, isNew] = names.try_emplace(name, op->getLoc());
+    if (isNew)
+      return WalkResult::advance();
+    InFlightDiagnostic error = op->emitOpError() << "is named " << name << ", as another is in this network";
+    error.attachNote(it->second) << "the other";
+    return error;
+  });
+  if (walked.wasInterrupted())
+    return failure();
+  llvm::StringMap<Operation *> owners;
+  for (const DeclaredParameter &parameter : declaredParameters(*this)) {
+    auto [it, isNew] = owners.try_emplace(parameter.name, parameter.op);
+    if (isNew)
       continue;
-    auto [it, isNew] = names.try_emplace(name.getValue(), op.getLoc());
-    if (!isNew) {
-      InFlightDiagnostic error = op.emitOpError() << "is named " << name << ", as another is in this network";
-      error.attachNote(it->second) << "the other";
-      return error;
-    }
+    // The name that was given is what can be changed.
+    Operation *named = parameter.op, *other = it->second;
+    if (!givenName(named))
+      std::swap(named, other);
+    InFlightDiagnostic error = named->emitOpError()
+                               << "is named " << givenName(named) << ", which makes the parameter \""
+                               << parameter.name << "\" that another layer has";
+    error.attachNote(other->getLoc())
+        << (givenName(other) ? "the other" : "the other, which has no name and is numbered");
+    return error;
   }
   return success();
 }

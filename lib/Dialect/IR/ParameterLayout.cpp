@@ -8,6 +8,45 @@
 using namespace mlir;
 using namespace costate;
 
+SmallVector<DeclaredParameter> costate::declaredParameters(NetworkOp network) {
+  SmallVector<DeclaredParameter> result;
+  std::string prefix = (network.getSymName() + ".").str();
+  unsigned denseCount = 0, fourierCount = 0;
+  auto nameOf = [&](auto layer, StringRef kind, unsigned number) {
+    return prefix + (layer.getName() ? layer.getName()->str() : (kind + Twine(number)).str());
+  };
+  network.walk([&](Operation *op) {
+    Builder builder(op->getContext());
+    if (auto dense = dyn_cast<DenseOp>(op)) {
+      auto input = dense.getInput().getType(), output = dense.getResult().getType();
+      int64_t fanIn = input.getNumElements(), fanOut = output.getNumElements();
+      std::string name = nameOf(dense, "layer", denseCount++);
+      result.push_back({op, 0, name + ".weight",
+                        RankedTensorType::get({fanOut, fanIn}, input.getElementType()),
+                        dense.getWeightInit().getDescriptor(fanIn, fanOut)});
+      if (!dense.getNoBias())
+        result.push_back({op, 1, name + ".bias", cast<RankedTensorType>(output),
+                          dense.getBiasInit().getDescriptor(fanIn, fanOut)});
+    } else if (auto fourier = dyn_cast<FourierOp>(op); fourier && fourier.getTrainable()) {
+      auto input = cast<RankedTensorType>(fourier.getInput().getType());
+      auto matrix = RankedTensorType::get(
+          {static_cast<int64_t>(fourier.getFeatures()), input.getNumElements()}, input.getElementType());
+      result.push_back(
+          {op, 0, nameOf(fourier, "fourier", fourierCount++), matrix,
+           builder.getDictionaryAttr({builder.getNamedAttr("kind", builder.getStringAttr("normal")),
+                                      builder.getNamedAttr("mean", builder.getF64FloatAttr(0.0)),
+                                      builder.getNamedAttr("std", fourier.getScaleAttr())})});
+    } else if (auto parameter = dyn_cast<ParameterOp>(op)) {
+      DictionaryAttr zeros =
+          builder.getDictionaryAttr({builder.getNamedAttr("kind", builder.getStringAttr("zeros"))});
+      result.push_back({op, 0, prefix + parameter.getName().str(),
+                        cast<RankedTensorType>(parameter.getResult().getType()),
+                        parameter.getInit() ? parameter.getInitAttr().getDescriptor(1, 1) : zeros});
+    }
+  });
+  return result;
+}
+
 void ParameterLayout::append(StringAttr name, RankedTensorType type, DictionaryAttr init, ArrayAttr bounds) {
   parameters.push_back({name, type, count, init, bounds});
   count += type.getNumElements();

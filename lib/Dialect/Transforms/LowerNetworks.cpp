@@ -33,9 +33,12 @@ public:
 
   LogicalResult run() {
     for (auto network : module.getOps<NetworkOp>())
-      declareParameters(network);
+      for (const DeclaredParameter &parameter : declaredParameters(network))
+        if (failed(declare(parameter.op, parameter.place, parameter.name, parameter.type, parameter.init)))
+          return failure();
     for (auto variable : module.getOps<VariableOp>())
-      declareVariable(variable);
+      if (failed(declareVariable(variable)))
+        return failure();
     SmallVector<FunctionOpInterface> functions;
     for (auto function : module.getOps<FunctionOpInterface>())
       if (!function.isExternal())
@@ -52,56 +55,26 @@ public:
   }
 
 private:
-  void declare(Operation *owner, unsigned slot, const Twine &name, RankedTensorType type, DictionaryAttr init,
-               ArrayAttr bounds = {}) {
+  LogicalResult declare(Operation *owner, unsigned slot, StringRef name, RankedTensorType type,
+                        DictionaryAttr init, ArrayAttr bounds = {}) {
+    auto [it, isNew] = owners.try_emplace(name, owner);
+    if (!isNew) {
+      InFlightDiagnostic error = owner->emitOpError()
+                                 << "declares the parameter \"" << name << "\", as another symbol does";
+      error.attachNote(it->second->getLoc()) << "the other";
+      return error;
+    }
     slots[{owner, slot}] = layout.parameters.size();
     layout.append(builder.getStringAttr(name), type, init, bounds);
+    return success();
   }
 
-  void declareParameters(NetworkOp network) {
-    unsigned denseCount = 0, fourierCount = 0;
-    network.walk([&](Operation *op) {
-      if (auto dense = dyn_cast<DenseOp>(op)) {
-        auto input = dense.getInput().getType(), result = dense.getResult().getType();
-        int64_t fanIn = input.getNumElements(), fanOut = result.getNumElements();
-        std::string name = (network.getSymName() + ".").str();
-        name += dense.getName() ? dense.getName()->str() : "layer" + std::to_string(denseCount);
-        ++denseCount;
-        auto weight = RankedTensorType::get({fanOut, fanIn}, input.getElementType());
-        declare(op, 0, name + ".weight", weight, dense.getWeightInit().getDescriptor(fanIn, fanOut));
-        if (!dense.getNoBias())
-          declare(op, 1, name + ".bias", cast<RankedTensorType>(result),
-                  dense.getBiasInit().getDescriptor(fanIn, fanOut));
-      } else if (auto fourier = dyn_cast<FourierOp>(op); fourier && fourier.getTrainable()) {
-        auto input = cast<RankedTensorType>(fourier.getInput().getType());
-        std::string name = (network.getSymName() + ".").str();
-        name += fourier.getName() ? fourier.getName()->str() : "fourier" + std::to_string(fourierCount);
-        ++fourierCount;
-        DictionaryAttr init =
-            builder.getDictionaryAttr({builder.getNamedAttr("kind", builder.getStringAttr("normal")),
-                                       builder.getNamedAttr("mean", builder.getF64FloatAttr(0.0)),
-                                       builder.getNamedAttr("std", fourier.getScaleAttr())});
-        declare(op, 0, name,
-                RankedTensorType::get({static_cast<int64_t>(fourier.getFeatures()), input.getNumElements()},
-                                      input.getElementType()),
-                init);
-      } else if (auto parameter = dyn_cast<ParameterOp>(op)) {
-        auto type = cast<RankedTensorType>(parameter.getResult().getType());
-        DictionaryAttr init =
-            parameter.getInit()
-                ? parameter.getInitAttr().getDescriptor(1, 1)
-                : builder.getDictionaryAttr({builder.getNamedAttr("kind", builder.getStringAttr("zeros"))});
-        declare(op, 0, network.getSymName() + "." + parameter.getName(), type, init);
-      }
-    });
-  }
-
-  void declareVariable(VariableOp variable) {
+  LogicalResult declareVariable(VariableOp variable) {
     ArrayAttr bounds;
     if (variable.getLowerAttr())
       bounds = builder.getArrayAttr({variable.getLowerAttr(), variable.getUpperAttr()});
-    declare(variable, 0, variable.getSymName(), cast<RankedTensorType>(variable.getType()),
-            variable.getInit().getDescriptor(1, 1), bounds);
+    return declare(variable, 0, variable.getSymName(), cast<RankedTensorType>(variable.getType()),
+                   variable.getInit().getDescriptor(1, 1), bounds);
   }
 
   /// The parameters that a function needs, its own and those of what it calls, in θ's order.
@@ -291,6 +264,7 @@ private:
   ParameterLayout layout;
   /// Which parameter an op declares, and in which of its places.
   DenseMap<std::pair<Operation *, unsigned>, unsigned> slots;
+  llvm::StringMap<Operation *> owners;
   std::map<Operation *, Use> uses;
   llvm::StringMap<Operation *> names;
 };

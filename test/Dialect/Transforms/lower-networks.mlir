@@ -2,13 +2,14 @@
 // RUN: costate-opt %s -costate-lower-networks | FileCheck %s
 // RUN: costate-opt %s -costate-lower-networks | FileCheck %s --check-prefix=LAYOUT
 
-// LAYOUT:      costate.parameter_count = 18 : i64, costate.parameters = [
+// LAYOUT:      costate.parameter_count = 22 : i64, costate.parameters = [
 // LAYOUT-SAME: {init = {kind = "normal", mean = 0.000000e+00 : f64, std = 1.000000e-01 : f64}, name = "inner.layer0.weight", offset = 0 : i64, shape = [3, 2], type = tensor<3x2xf64>},
 // LAYOUT-SAME: {init = {kind = "constant", value = 5.000000e-01 : f64}, name = "inner.layer0.bias", offset = 6 : i64, shape = [3], type = tensor<3xf64>},
 // LAYOUT-SAME: {init = {high = 1.000000e+00 : f64, kind = "uniform", low = -1.000000e+00 : f64}, name = "outer.a", offset = 9 : i64, shape = [3], type = tensor<3xf64>},
 // LAYOUT-SAME: {init = {fan_in = 3 : i64, fan_out = 1 : i64, kind = "glorot_uniform"}, name = "outer.last.weight", offset = 12 : i64, shape = [1, 3], type = tensor<1x3xf64>},
-// LAYOUT-SAME: {init = {kind = "constant", value = 1.000000e+00 : f64}, name = "unused", offset = 15 : i64, shape = [2], type = tensor<2xf64>},
-// LAYOUT-SAME: {bounds = [0.000000e+00, 1.000000e+00], init = {kind = "constant", value = 1.000000e-02 : f64}, name = "nu", offset = 17 : i64, shape = [1], type = tensor<1xf64>}]}
+// LAYOUT-SAME: name = "branches.layer0.weight", offset = 15 : i64, {{.*}} name = "branches.layer1.weight", offset = 17 : i64,
+// LAYOUT-SAME: {init = {kind = "constant", value = 1.000000e+00 : f64}, name = "unused", offset = 19 : i64, shape = [2], type = tensor<2xf64>},
+// LAYOUT-SAME: {bounds = [0.000000e+00, 1.000000e+00], init = {kind = "constant", value = 1.000000e-02 : f64}, name = "nu", offset = 21 : i64, shape = [1], type = tensor<1xf64>}]}
 
 // CHECK-LABEL: func.func private @inner(
 // CHECK-SAME:    %[[W:.*]]: tensor<3x2xf64> {costate.parameter = {{{.*}} name = "inner.layer0.weight"}}, %[[B:.*]]: tensor<3xf64> {costate.parameter = {{{.*}} name = "inner.layer0.bias"}}, %[[X:.*]]: tensor<2xf64>) -> tensor<3xf64> attributes {costate.network}
@@ -41,6 +42,14 @@
 // CHECK-NEXT:  %[[S:.*]] = math.sin %[[P]]
 // CHECK-NEXT:  tensor.concat dim(0) %[[C]], %[[S]]
 
+// Layers in a region are layers of the network.
+// CHECK-LABEL: func.func private @branches(
+// CHECK-SAME:    %[[W:[^:]*]]: tensor<1x2xf64> {{{.*}} name = "branches.layer0.weight"}}, %[[V:[^:]*]]: tensor<1x2xf64> {{{.*}} name = "branches.layer1.weight"}}, %[[X:[^:]*]]: tensor<2xf64>)
+// CHECK:       scf.if
+// CHECK:         linalg.contract {{.*}} ins(%[[W]], %[[X]] :
+// CHECK:       } else {
+// CHECK:         linalg.contract {{.*}} ins(%[[V]], %[[X]] :
+
 // CHECK:       costate.problem @p {
 // CHECK:       costate.train by #costate.euler<dt = 0.01> steps 10
 // CHECK-NOT:   costate.variable
@@ -68,6 +77,20 @@ costate.residual @residual(%x: tensor<2xf64>) -> tensor<1xf64> {
 costate.network @features(%x: tensor<2xf64>) -> tensor<4xf64> {
   %f = costate.fourier %x -> 2 scale 2.0 : tensor<2xf64> -> tensor<4xf64>
   costate.yield %f : tensor<4xf64>
+}
+costate.network @branches(%x: tensor<2xf64>) -> tensor<1xf64> {
+  %i0 = arith.constant 0 : index
+  %zero = arith.constant 0.0 : f64
+  %x0 = tensor.extract %x[%i0] : tensor<2xf64>
+  %positive = arith.cmpf ogt, %x0, %zero : f64
+  %u = scf.if %positive -> tensor<1xf64> {
+    %a = costate.dense %x -> 1 no_bias : tensor<2xf64> -> tensor<1xf64>
+    scf.yield %a : tensor<1xf64>
+  } else {
+    %b = costate.dense %x -> 1 no_bias : tensor<2xf64> -> tensor<1xf64>
+    scf.yield %b : tensor<1xf64>
+  }
+  costate.yield %u : tensor<1xf64>
 }
 costate.problem @p {
   costate.sample @line (x: tensor<2xf64>) in box<[0.0, 0.0], [1.0, 1.0]> by uniform count 10

@@ -7,9 +7,18 @@
 include "costate/Dialect/IR/NetworkOps.td"
 
 class Costate_DerivativeOp<string mnemonic, list<Trait> traits = []>
-    : Costate_Op<mnemonic, !listconcat([Pure], traits)> {
+    : Costate_Op<mnemonic, !listconcat([Pure, SymbolUserOpInterface], traits)> {
   let hasVerifier = 1;
   let hasCanonicalizer = 1;
+  let extraClassDeclaration = [{
+    /// Checks the order together with that of derivatives that this one is taken of, and what calls go through.
+    ::llvm::LogicalResult verifySymbolUses(::mlir::SymbolTableCollection &symbols);
+  }];
+  let extraClassDefinition = [{
+    ::llvm::LogicalResult $cppClass::verifySymbolUses(::mlir::SymbolTableCollection &symbols) {
+      return verifyTotalOrder(*this, symbols);
+    }
+  }];
 }
 
 def Costate_IndicesAttr : TypedArrayAttrBase<DenseI64ArrayAttr, "the components of each input">;

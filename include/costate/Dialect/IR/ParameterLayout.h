@@ -4,6 +4,8 @@
 #ifndef COSTATE_DIALECT_IR_PARAMETERLAYOUT_H
 #define COSTATE_DIALECT_IR_PARAMETERLAYOUT_H
 
+#include "costate/Dialect/IR/CostateDialect.h"
+
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/BuiltinTypes.h"
@@ -32,6 +34,17 @@ struct ParameterLayout {
   /// An error at the module where it has no layout.
   static mlir::FailureOr<ParameterLayout> read(mlir::ModuleOp module);
 };
+
+/// A parameter that a layer of a network declares.
+struct DeclaredParameter {
+  mlir::Operation *op;
+  unsigned place; ///< 1 for a bias, else 0
+  std::string name;
+  mlir::RankedTensorType type;
+  mlir::DictionaryAttr init;
+};
+/// The parameters of a network in the order in which θ holds them. Layers without a name are numbered.
+llvm::SmallVector<DeclaredParameter> declaredParameters(NetworkOp network);
 
 } // namespace costate
 

@@ -6,7 +6,7 @@
 
 include "costate/Dialect/IR/NetworkOps.td"
 
-def Costate_ResidualOp : Costate_FunctionOp<"residual", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+def Costate_ResidualOp : Costate_FunctionOp<"residual"> {
   let summary = "A function of one sample that may call networks and differentiate by its arguments";
   let description = [{
     A pure function of ONE sample: calls networks, reads variables, and applies derivative ops by its own
