@@ -27,10 +27,12 @@ FailureOr<std::unique_ptr<Strategy>> costate::createStrategy(Attribute attribute
     return createMonitor();
   if (auto penalty = dyn_cast<PenaltyAttr>(attribute))
     return createPenalty(loss(penalty.getKind(), penalty.getDelta()), penalty.getWeight());
-  if (auto tanabe = dyn_cast<TanabeAttr>(attribute))
+  if (auto tanabe = dyn_cast<TanabeAttr>(attribute)) {
+    TanabeFlow flow{tanabe.getGain(), tanabe.getDecay() == TanabeDecay::at_least};
     return tanabe.getMode() == TanabeMode::per_sample
-               ? createTanabePerSample()
-               : createTanabeReduction(loss(tanabe.getReduce(), tanabe.getDelta()));
+               ? createTanabePerSample(flow)
+               : createTanabeReduction(loss(tanabe.getReduce(), tanabe.getDelta()), flow);
+  }
   return emitError(loc) << "no strategy is known for " << attribute;
 }
 

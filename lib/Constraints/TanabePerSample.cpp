@@ -14,10 +14,12 @@
 // K is a sum of products of inner products, layer by layer, once contractions are reassociated; the last
 // expression reuses the cotangents that K needed. Where there are more constraints than values in the cut, K
 // = L Lᵀ and B = S L give λ = B (BᵀB)⁺ (BᵀB)⁺ Bᵀ b, the solution of minimum norm, at a cost linear in the
-// number of constraints.
+// number of constraints. With a gain α it is α g_i on the right. Where the decay shall be at least e^(−αt),
+// λ_i is μ_i g_i (LeastMultiplier.h), which takes no system: with v = Sᵀ g, ‖J_iᵀ g_i‖² = vᵀ K v and g_iᵀ J_i
+// ∇f_i = vᵀ K s.
 //
 //===------------------------------------------------------------------------------------------------------===//
-#include "costate/Constraints/Strategy.h"
+#include "LeastMultiplier.h"
 
 #include "costate/Differentiation/MinCut.h"
 #include "costate/Solvers/MinNormSolve.h"
@@ -34,6 +36,8 @@ namespace {
 
 class TanabePerSample : public Strategy {
 public:
+  explicit TanabePerSample(TanabeFlow flow) : flow(flow) {}
+
   LogicalResult check(const Constraint &constraint) const override {
     if (constraint.relation != Relation::equal)
       return emitError(constraint.loc) << "constraint \"" << constraint.name
@@ -62,6 +66,13 @@ private:
         result.push_back(&other);
     return result;
   }
+
+  TanabeFlow flow;
+};
+
+/// λ of one point, and what is reported of its system.
+struct PointMultipliers {
+  Expression lambda, deficiency, least, greatest;
 };
 
 /// Elementary dense algebra at one point, on tensors of rank one and two.
@@ -149,6 +160,42 @@ private:
   OpBuilder &builder;
   Location loc;
 };
+
+/// (S K Sᵀ) λ = α g − S K s
+PointMultipliers decayExactly(const TanabeFlow &flow, PointwiseBuilder &point, Dense &dense, Value S,
+                              Value kernel, Value s, const Expression &g) {
+  OpBuilder &builder = point.getBuilder();
+  Location loc = point.getLoc();
+  ModuleOp module = point.getModule();
+  FloatType element = point.getProblem().element;
+  auto type = cast<RankedTensorType>(S.getType());
+  int64_t m = type.getDimSize(0), c = type.getDimSize(1);
+  Expression right = flow.pull(g) - point.expression(dense.matrixVector(S, dense.matrixVector(kernel, s)));
+  func::CallOp solution;
+  if (m <= c) {
+    Value system = dense.matrixTransposedMatrix(dense.matrixMatrix(S, kernel), S);
+    solution = func::CallOp::create(builder, loc, getOrCreateMinNormSolve(module, m, element),
+                                    ValueRange{system, right.get()});
+  } else {
+    auto factor = func::CallOp::create(builder, loc, getOrCreatePSDFactor(module, c, element), kernel);
+    Value B = dense.matrixMatrix(S, factor.getResult(0));
+    solution = func::CallOp::create(builder, loc, getOrCreateLowRankMinNormSolve(module, m, c, element),
+                                    ValueRange{B, right.get()});
+  }
+  Expression full = point.number(static_cast<double>(std::min(m, c)));
+  return {point.expression(solution.getResult(0)), full - point.expression(solution.getResult(1)),
+          point.expression(solution.getResult(2)), point.expression(solution.getResult(3))};
+}
+
+/// λ = μ g
+PointMultipliers decayAtLeast(const TanabeFlow &flow, PointwiseBuilder &point, Dense &dense, Value S,
+                              Value kernel, Value s, const Expression &g) {
+  Expression v = point.expression(dense.transposedMatrixVector(S, g.get()));
+  Expression Kv = point.expression(dense.matrixVector(kernel, v.get()));
+  Expression square = g.dot(g), slopeSquare = v.dot(Kv);
+  Expression mu = leastMultiplier(flow, square, Kv.dot(point.expression(s)), slopeSquare);
+  return {mu * g, withoutSlope(square, slopeSquare), slopeSquare, slopeSquare};
+}
 
 std::string prefixOf(const Constraint &constraint) { return constraint.set + "_" + constraint.name; }
 std::string headName(const Constraint &constraint, size_t i) {
@@ -268,20 +315,9 @@ LogicalResult TanabePerSample::atPoint(const Constraint &constraint, PointwiseBu
   Value S = dense.sideBySide(blocks.drop_front(cut.size()), m);
   Expression g = point.expression(values.getResult(1));
 
-  // (S K Sᵀ) λ = g − S K s
-  Expression right = g - point.expression(dense.matrixVector(S, dense.matrixVector(kernel, s)));
-  func::CallOp solution;
-  if (m <= c) {
-    Value system = dense.matrixTransposedMatrix(dense.matrixMatrix(S, kernel), S);
-    solution = func::CallOp::create(builder, loc, getOrCreateMinNormSolve(module, m, element),
-                                    ValueRange{system, right.get()});
-  } else {
-    auto factor = func::CallOp::create(builder, loc, getOrCreatePSDFactor(module, c, element), kernel);
-    Value B = dense.matrixMatrix(S, factor.getResult(0));
-    solution = func::CallOp::create(builder, loc, getOrCreateLowRankMinNormSolve(module, m, c, element),
-                                    ValueRange{B, right.get()});
-  }
-  Expression lambda = point.expression(solution.getResult(0));
+  PointMultipliers multipliers = flow.atLeast ? decayAtLeast(flow, point, dense, S, kernel, s, g)
+                                              : decayExactly(flow, point, dense, S, kernel, s, g);
+  Expression lambda = multipliers.lambda;
 
   // The direction, from cotangents that are there already.
   Expression seed = point.expression(s) + point.expression(dense.transposedMatrixVector(S, lambda.get()));
@@ -297,11 +333,8 @@ LogicalResult TanabePerSample::atPoint(const Constraint &constraint, PointwiseBu
 
   Expression w = point.weight();
   results.addScalar(constraint.name + ".lambda_square", (w * lambda.dot(lambda)).get());
-  Expression full = point.number(static_cast<double>(std::min(m, c)));
-  Expression missing = full - point.expression(solution.getResult(1));
-  results.addScalar(constraint.name + ".deficiency", (w * missing).get());
-  Expression least = point.expression(solution.getResult(2)),
-             greatest = point.expression(solution.getResult(3));
+  results.addScalar(constraint.name + ".deficiency", (w * multipliers.deficiency).get());
+  Expression least = multipliers.least, greatest = multipliers.greatest;
   // A maximum must vanish with the weight; the sign of the weight does that and no more.
   Expression present = w.selectLessEqual(point.number(0.0), point.number(0.0), point.number(1.0));
   Expression zero = point.number(0.0);
@@ -322,4 +355,6 @@ LogicalResult TanabePerSample::fromTotals(const Constraint &constraint, StepStat
   return success();
 }
 
-std::unique_ptr<Strategy> costate::createTanabePerSample() { return std::make_unique<TanabePerSample>(); }
+std::unique_ptr<Strategy> costate::createTanabePerSample(TanabeFlow flow) {
+  return std::make_unique<TanabePerSample>(flow);
+}

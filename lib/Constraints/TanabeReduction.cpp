@@ -7,10 +7,11 @@
 //   d = ∇f̄ + Ĵᵀ λ,   λ a constant
 //
 // Jergensen 2019, eq. 6 (the reduction version), after Tanabe 1980. ĝ vanishes only where every term does. An
-// aggregated constraint h = mean_i g(x_i) is its own ĝ. Along θ' = −d, ĝ decays like e^(−t).
+// aggregated constraint h = mean_i g(x_i) is its own ĝ. Along θ' = −d, ĝ decays like e^(−t); with a gain α,
+// that is with α ĝ on the right, like e^(−αt). Where it shall decay at least so fast, see LeastMultiplier.h.
 //
 //===------------------------------------------------------------------------------------------------------===//
-#include "costate/Constraints/Strategy.h"
+#include "LeastMultiplier.h"
 
 #include "costate/Solvers/MinNormSolve.h"
 
@@ -23,7 +24,7 @@ using namespace costate;
 namespace {
 class TanabeReduction : public Strategy {
 public:
-  explicit TanabeReduction(Loss loss) : loss(loss) {}
+  TanabeReduction(Loss loss, TanabeFlow flow) : loss(loss), flow(flow) {}
 
   LogicalResult check(const Constraint &constraint) const override {
     if (constraint.relation != Relation::equal)
@@ -74,6 +75,10 @@ public:
       for (int64_t j = 0, n = componentCount(*part); j != n; ++j)
         names.push_back(aggregateName(*part, j));
 
+    if (flow.atLeast) {
+      decayAtLeast(system, names, state);
+      return success();
+    }
     int64_t m = names.size();
     OpBuilder &builder = state.builder;
     Location loc = constraint.loc;
@@ -84,7 +89,7 @@ public:
       Expression row = state.vector(names[j]);
       for (int64_t k = 0; k != m; ++k)
         gram.push_back(k < j ? gram[k * m + j] : row.dot(state.vector(names[k])).get());
-      right.push_back((state.scalar(names[j]) - row.dot(gradient)).get());
+      right.push_back((flow.pull(state.scalar(names[j])) - row.dot(gradient)).get());
     }
     FloatType element = state.problem.element;
     Value a = tensor::FromElementsOp::create(builder, loc, RankedTensorType::get({m, m}, element), gram);
@@ -113,13 +118,35 @@ public:
   }
 
 private:
+  /// λ = μ ĝ with one μ for the system.
+  void decayAtLeast(ArrayRef<const Constraint *> system, ArrayRef<std::string> names,
+                    StepState &state) const {
+    Expression square = state.scalar(names[0]) * state.scalar(names[0]);
+    Expression slope = state.scalar(names[0]) * state.vector(names[0]);
+    for (const std::string &name : names.drop_front()) {
+      square = square + state.scalar(name) * state.scalar(name);
+      slope = slope + state.scalar(name) * state.vector(name);
+    }
+    Expression slopeSquare = slope.dot(slope);
+    Expression mu = leastMultiplier(flow, square, slope.dot(state.direction()), slopeSquare);
+    state.setDirection(state.direction() + mu * slope);
+    for (const Constraint *part : system) {
+      Expression own = square.number(0.0);
+      for (int64_t j = 0, n = componentCount(*part); j != n; ++j)
+        own = own + state.scalar(aggregateName(*part, j)) * state.scalar(aggregateName(*part, j));
+      reportMultipliers(*part, mu * own.squareRoot(), withoutSlope(square, slopeSquare), slopeSquare,
+                        slopeSquare, state);
+    }
+  }
+
   static std::string functionName(const Constraint &constraint, int64_t j) {
     return constraint.set + "_" + constraint.name + "_reduced_" + std::to_string(j);
   }
   Loss loss;
+  TanabeFlow flow;
 };
 } // namespace
 
-std::unique_ptr<Strategy> costate::createTanabeReduction(Loss loss) {
-  return std::make_unique<TanabeReduction>(loss);
+std::unique_ptr<Strategy> costate::createTanabeReduction(Loss loss, TanabeFlow flow) {
+  return std::make_unique<TanabeReduction>(loss, flow);
 }

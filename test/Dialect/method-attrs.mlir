@@ -17,6 +17,9 @@ func.func private @euler() attributes {a = #costate.euler<dt = 0.300000000000000
 // CHECK: attributes {a = #costate.monitor, b = #costate.penalty, c = #costate.tanabe<mode = reduction, reduce = square>}
 func.func private @strategies() attributes {a = #costate.monitor, b = #costate.penalty,
                                             c = #costate.tanabe<mode = reduction, reduce = square>}
+// CHECK: attributes {a = #costate.tanabe<mode = per_sample, decay = at_least, gain = 2.0>, b = #costate.tanabe<mode = per_sample>}
+func.func private @flows() attributes {a = #costate.tanabe<mode = per_sample, gain = 2.0, decay = at_least>,
+                                       b = #costate.tanabe<mode = per_sample, decay = exact, gain = 1.0>}
 // CHECK: attributes {a = #costate.constant, b = #costate.step<every = 10, factor = 0.5>, c = #costate.exponential<rate = 0.999>}
 func.func private @schedules() attributes {a = #costate.constant, b = #costate.step<every = 10, factor = 0.5>,
                                            c = #costate.exponential<rate = 0.999>}

@@ -15,6 +15,11 @@ func.func private @tanabe_c1() attributes {a = #costate.tanabe<mode = reduction,
 
 // -----
 
+// expected-error@+1 {{gain is 0.000000e+00, but must be positive}}
+func.func private @tanabe_c2() attributes {a = #costate.tanabe<mode = per_sample, gain = 0.0>}
+
+// -----
+
 // expected-error@+1 {{lr is 0.000000e+00, but must be positive}}
 func.func private @optimizer_c1() attributes {a = #costate.sgd<lr = 0.0>}
 

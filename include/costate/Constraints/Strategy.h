@@ -106,8 +106,16 @@ mlir::FailureOr<std::unique_ptr<Strategy>> createStrategy(mlir::Attribute attrib
 
 std::unique_ptr<Strategy> createMonitor();
 std::unique_ptr<Strategy> createPenalty(Loss loss, double weight);
-std::unique_ptr<Strategy> createTanabeReduction(Loss loss);
-std::unique_ptr<Strategy> createTanabePerSample();
+
+/// Along Tanabe's flow ‖g‖ decays like e^(−gain·t), or at least so fast.
+struct TanabeFlow {
+  double gain = 1.0;
+  bool atLeast = false;
+  /// gain·g.
+  Expression pull(const Expression &g) const { return gain == 1.0 ? g : gain * g; }
+};
+std::unique_ptr<Strategy> createTanabeReduction(Loss loss, TanabeFlow flow);
+std::unique_ptr<Strategy> createTanabePerSample(TanabeFlow flow);
 
 } // namespace costate
 

@@ -32,8 +32,9 @@ LogicalResult PenaltyAttr::verify(EmitError emitError, PenaltyKind, Real delta, 
                  failed(positive(emitError, "weight", weight)));
 }
 
-LogicalResult TanabeAttr::verify(EmitError emitError, TanabeMode, PenaltyKind, Real delta) {
-  return positive(emitError, "delta", delta);
+LogicalResult TanabeAttr::verify(EmitError emitError, TanabeMode, PenaltyKind, Real delta, TanabeDecay,
+                                 Real gain) {
+  return failure(failed(positive(emitError, "delta", delta)) || failed(positive(emitError, "gain", gain)));
 }
 
 //===------------------------------------------------------------------------------------------------------===//

@@ -17,6 +17,10 @@ def Costate_TanabeMode : I32EnumAttr<"TanabeMode", "what one multiplier of the T
     I32EnumAttrCase<"reduction", 0>, I32EnumAttrCase<"per_sample", 1>]> {
   let cppNamespace = "::costate";
 }
+def Costate_TanabeDecay : I32EnumAttr<"TanabeDecay", "how fast the flow lets a violation decay", [
+    I32EnumAttrCase<"exact", 0>, I32EnumAttrCase<"at_least", 1>]> {
+  let cppNamespace = "::costate";
+}
 
 def Costate_MonitorAttr : AttrDef<Costate_Dialect, "Monitor", [Costate_StrategyAttrInterface]> {
   let mnemonic = "monitor";
@@ -62,19 +66,24 @@ def Costate_TanabeAttr : AttrDef<Costate_Dialect, "Tanabe", [Costate_StrategyAtt
   let mnemonic = "tanabe";
   let summary = "Multipliers from the Tanabe flow, solved at every step";
   let description = [{
-    The step goes along −(∇f + Jᵀλ) with (J Jᵀ) λ = −J∇f + g, so that the violation decays like e^(−t).
+    The step goes along −(∇f + Jᵀλ) with (J Jᵀ) λ = −J∇f + gain·g, so that the violation decays like e^(−gain·t).
     `mode = reduction`: one multiplier for the constraint reduced over the batch by `reduce` (the mean of the
     square or of the Huber function with threshold `delta`). `mode = per_sample`: multipliers for every point.
+    `decay = at_least`: the direction nearest to ∇f along which ‖g‖ decays at least so fast; there are no
+    multipliers (λ = 0) where ∇f alone does it. `exact` holds back a descent of f that would be faster.
 
     ```mlir
     #costate.tanabe<mode = reduction, reduce = huber, delta = 6.0>
-    #costate.tanabe<mode = per_sample>
+    #costate.tanabe<mode = per_sample, decay = at_least, gain = 1.0>
     ```
   }];
   let parameters = (ins "::costate::TanabeMode":$mode,
                         DefaultValuedParameter<"::costate::PenaltyKind", "::costate::PenaltyKind::huber",
                                                "how violations of a batch reduce to one">:$reduce,
-                        Costate_RealOr<"6.0", "threshold of the Huber function">:$delta);
+                        Costate_RealOr<"6.0", "threshold of the Huber function">:$delta,
+                        DefaultValuedParameter<"::costate::TanabeDecay", "::costate::TanabeDecay::exact",
+                                               "exactly e^(−gain·t), or at least so fast">:$decay,
+                        Costate_RealOr<"1.0", "rate of the decay in the flow's time">:$gain);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
