@@ -1,248 +1,109 @@
 //===- TransposeLoops.cpp - Loops backwards, from what they recorded --------------------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
-//
-// A loop that carries p (primal) and a (active), the latter linearly,
-//
-//   p', a' = P(k, p), L(k, p)·a + M(k, p)·g          g active, from outside
-//
-// becomes a loop forwards that carries p and records what L and M need of each iteration, and one backwards
-//
-//   ā = Lᵀ·ā',  ḡ = ḡ + Mᵀ·ā'
-//
-//===------------------------------------------------------------------------------------------------------===//
-#include "Transpose.h"
+#include "LoopTransposer.h"
 
 #include "ExprBuilder.h"
 #include "LoopCounter.h"
-#include "Recording.h"
 #include "Tape.h"
 
-#include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/IR/IRMapping.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
 using namespace mlir;
 using namespace costate;
 
-namespace {
-/// The body of a loop with the transposes of its active ops behind its primal ones.
-struct TransposedBody {
-  scf::ForOp holder;            // erased at the end; only its block means anything
-  SmallVector<unsigned> seeded; // the positions of carried values whose cotangent can differ from zero
-  SmallVector<Value> seeds;     // block arguments: cotangents of what is yielded at these
-  SmallVector<Value> sums;      // block arguments: cotangents of what is captured
-  SmallVector<Value> nextSeeds, nextSums;
+//===----------------------------------------------------------------------===//
+// The body
+//===----------------------------------------------------------------------===//
 
-  Block &block() { return *holder.getBody(); }
-};
-
-class LoopTransposer {
-public:
-  LoopTransposer(scf::ForOp loop, const ValueSet &active, OpBuilder &builder, Cotangents &cotangents)
-      : loop(loop), loc(loop.getLoc()), active(active), builder(builder), cotangents(cotangents) {}
-  LogicalResult run();
-
-private:
-  /// Returns the positions beyond `seeded` whose cotangents differ from zero, too.
-  FailureOr<SmallVector<unsigned>> transposeBody(TransposedBody &body);
-  /// The ops of the body that depend on a cotangent.
-  llvm::SetVector<Operation *> backwardOps(TransposedBody &body);
-  scf::ForOp createForward(TransposedBody &body, const llvm::SetVector<Operation *> &backward,
-                           ArrayRef<Value> recorded, OpFoldResult count);
-  void createBackward(TransposedBody &body, const llvm::SetVector<Operation *> &backward,
-                      const Recording &recording, ValueRange tapes, OpFoldResult count);
-
-  scf::ForOp loop;
-  Location loc;
-  const ValueSet &active;
-  OpBuilder &builder;
-  Cotangents &cotangents;
-  SmallVector<Value> captured; // active
-};
-} // namespace
-
-FailureOr<SmallVector<unsigned>> LoopTransposer::transposeBody(TransposedBody &body) {
-  body.holder = cast<scf::ForOp>(builder.clone(*loop));
-  Block &block = body.block();
+FailureOr<SmallVector<unsigned>> LoopTransposer::transposeBody() {
+  holder = cast<scf::ForOp>(builder.clone(*loop));
   ValueSet inner = active;
-  for (auto [original, clone] : llvm::zip_equal(loop.getBody()->getArguments(), block.getArguments()))
+  for (auto [original, clone] : llvm::zip_equal(loop.getBody()->getArguments(), block().getArguments()))
     if (active.contains(original))
       inner.insert(clone);
-  addDependents(block, inner);
+  addDependents(block(), inner);
   unsigned carried = loop.getRegionIterArgs().size();
-  for (unsigned i : body.seeded)
-    body.seeds.push_back(block.addArgument(loop.getResult(i).getType(), loc));
+  for (unsigned i : seeded)
+    seeds.push_back(block().addArgument(loop.getResult(i).getType(), loc));
   for (Value value : captured)
-    body.sums.push_back(block.addArgument(value.getType(), loc));
+    sums.push_back(block().addArgument(value.getType(), loc));
 
-  Operation *yield = block.getTerminator();
+  Operation *yield = block().getTerminator();
   OpBuilder inside(yield);
   Cotangents local;
-  for (auto [value, sum] : llvm::zip_equal(captured, body.sums))
+  for (auto [value, sum] : llvm::zip_equal(captured, sums))
     local[value] = sum;
-  for (auto [i, seed] : llvm::zip_equal(body.seeded, body.seeds))
+  for (auto [i, seed] : llvm::zip_equal(seeded, seeds))
     if (inner.contains(yield->getOperand(i)))
       addCotangent(inside, loc, yield->getOperand(i), seed, local);
-  if (failed(transpose(block, inner, inside, local)))
+  if (failed(transpose(block(), inner, inside, local)))
     return failure();
 
   SmallVector<unsigned> further;
   for (unsigned i = 0; i < carried; ++i)
-    if (local.lookup(block.getArgument(i + 1)) && !llvm::is_contained(body.seeded, i))
+    if (local.lookup(block().getArgument(i + 1)) && !llvm::is_contained(seeded, i))
       further.push_back(i);
-  for (unsigned i : body.seeded) {
-    Value cotangent = local.lookup(block.getArgument(i + 1));
-    body.nextSeeds.push_back(cotangent ? cotangent : zeroLike(inside, loc, loop.getInitArgs()[i]));
+  for (unsigned i : seeded) {
+    Value cotangent = local.lookup(block().getArgument(i + 1));
+    nextSeeds.push_back(cotangent ? cotangent : zeroLike(inside, loc, loop.getInitArgs()[i]));
   }
   for (Value value : captured)
-    body.nextSums.push_back(local.lookup(value));
+    nextSums.push_back(local.lookup(value));
   // The terminator keeps alive what is yielded; what active ops yielded is gone.
   SmallVector<Value> yielded;
   for (unsigned i = 0; i < carried; ++i)
     yielded.push_back(inner.contains(yield->getOperand(i)) ? loop.getInitArgs()[i] : yield->getOperand(i));
-  llvm::append_range(yielded, body.nextSeeds);
-  llvm::append_range(yielded, body.nextSums);
+  llvm::append_range(yielded, nextSeeds);
+  llvm::append_range(yielded, nextSums);
   yield->setOperands(yielded);
-  if (failed(eraseActive(block, inner)))
+  if (failed(eraseActive(block(), inner)))
     return failure();
-  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block())))
     if (isOpTriviallyDead(&op))
       op.erase();
   return further;
 }
 
-llvm::SetVector<Operation *> LoopTransposer::backwardOps(TransposedBody &body) {
-  ValueSet dependent;
-  dependent.insert_range(body.seeds);
-  dependent.insert_range(body.sums);
-  llvm::SetVector<Operation *> ops;
-  auto depends = [&](Value value) { return dependent.contains(value); };
-  for (Operation &op : body.block().without_terminator())
-    if (llvm::any_of(op.getOperands(), depends) || llvm::any_of(capturedBy(&op), depends)) {
-      ops.insert(&op);
-      dependent.insert_range(op.getResults());
-    }
-  return ops;
-}
-
-scf::ForOp LoopTransposer::createForward(TransposedBody &body, const llvm::SetVector<Operation *> &backward,
-                                         ArrayRef<Value> recorded, OpFoldResult count) {
-  OpBuilder before(loop);
-  SmallVector<unsigned> primal;
-  SmallVector<Value> inits;
-  for (auto [i, argument] : llvm::enumerate(loop.getRegionIterArgs()))
-    if (!active.contains(argument)) {
-      primal.push_back(i);
-      inits.push_back(loop.getInitArgs()[i]);
-    }
-  std::optional<int64_t> bound = constantBound(count);
-  OpFoldResult size = bound ? OpFoldResult(before.getIndexAttr(*bound)) : count;
-  for (Value value : recorded)
-    inits.push_back(createTape(before, loc, value.getType(), size));
-  auto forward =
-      scf::ForOp::create(before, loc, loop.getLowerBound(), loop.getUpperBound(), loop.getStep(), inits,
-                         /*bodyBuilder=*/nullptr, loop.getUnsignedCmp());
-  forward->setDiscardableAttrs(loop->getDiscardableAttrDictionary());
-  Block &block = *forward.getBody();
-  before.setInsertionPointToStart(&block);
-  IRMapping mapping;
-  mapping.map(body.block().getArgument(0), forward.getInductionVar());
-  for (auto [position, i] : llvm::enumerate(primal))
-    mapping.map(body.block().getArgument(i + 1), forward.getRegionIterArg(position));
-  for (Operation &op : body.block().without_terminator())
-    if (!backward.contains(&op))
-      before.clone(op, mapping);
-  SmallVector<Value> yielded;
-  Operation *yield = body.block().getTerminator();
-  for (unsigned i : primal)
-    yielded.push_back(mapping.lookupOrDefault(yield->getOperand(i)));
-  if (!recorded.empty()) {
-    Value k = iterationAt(before, forward, forward.getInductionVar());
-    for (auto [i, value] : llvm::enumerate(recorded))
-      yielded.push_back(
-          record(before, loc, mapping.lookup(value), forward.getRegionIterArg(primal.size() + i), k));
-  }
-  scf::YieldOp::create(before, loc, yielded);
-  for (auto [position, i] : llvm::enumerate(primal))
-    loop.getResult(i).replaceAllUsesWith(forward.getResult(position));
-  return forward;
-}
-
-void LoopTransposer::createBackward(TransposedBody &body, const llvm::SetVector<Operation *> &backward,
-                                    const Recording &recording, ValueRange tapes, OpFoldResult count) {
-  SmallVector<Value> inits;
-  for (unsigned i : body.seeded) {
-    Value cotangent = cotangents.lookup(loop.getResult(i));
-    inits.push_back(cotangent ? cotangent : zeroLike(builder, loc, loop.getInitArgs()[i]));
-  }
-  for (Value value : captured) {
-    Value cotangent = cotangents.lookup(value);
-    inits.push_back(cotangent ? cotangent : zeroLike(builder, loc, value));
-  }
-  Value zero = constantIndex(builder, loc, 0), one = constantIndex(builder, loc, 1);
-  Value total = getValueOrCreateConstantIndexOp(builder, loc, count);
-  auto reversed = scf::ForOp::create(builder, loc, zero, total, one, inits);
-  OpBuilder inside(builder.getContext());
-  inside.setInsertionPointToStart(reversed.getBody());
-  Value last = arith::SubIOp::create(inside, loc, total, one);
-  Value k = arith::SubIOp::create(inside, loc, last, reversed.getInductionVar());
-  IRMapping mapping;
-  mapping.map(body.block().getArgument(0), inductionAt(inside, loop, k));
-  for (auto [value, tape] : llvm::zip_equal(recording.recorded, tapes))
-    mapping.map(value, recall(inside, loc, value.getType(), tape, k));
-  SmallVector<Value> seeds(body.seeds);
-  llvm::append_range(seeds, body.sums);
-  mapping.map(seeds, reversed.getRegionIterArgs());
-  for (Operation *op : recording.recomputed) {
-    inside.clone(*op, mapping);
-    // Of an op with several results some may be recorded.
-    for (auto [value, tape] : llvm::zip_equal(recording.recorded, tapes))
-      if (value.getDefiningOp() == op)
-        mapping.map(value, recall(inside, loc, value.getType(), tape, k));
-  }
-  for (Operation *op : backward)
-    inside.clone(*op, mapping);
-  SmallVector<Value> yielded;
-  for (ValueRange next : {ValueRange(body.nextSeeds), ValueRange(body.nextSums)})
-    for (Value value : next)
-      yielded.push_back(mapping.lookupOrDefault(value));
-  scf::YieldOp::create(inside, loc, yielded);
-
-  for (auto [position, value] : llvm::enumerate(captured))
-    cotangents[value] = reversed.getResult(body.seeded.size() + position);
-  for (auto [position, i] : llvm::enumerate(body.seeded))
-    if (active.contains(loop.getInitArgs()[i]))
-      addCotangent(builder, loc, loop.getInitArgs()[i], reversed.getResult(position), cotangents);
-}
-
-LogicalResult LoopTransposer::run() {
-  for (Value value : capturedBy(loop))
-    if (active.contains(value))
-      captured.push_back(value);
-  // The carried values that a cotangent reaches, from those of the results on.
-  TransposedBody body;
+/// The carried values that a cotangent reaches, from those of the results on.
+LogicalResult LoopTransposer::settleSeeds() {
   for (auto [i, result] : llvm::enumerate(loop.getResults()))
     if (cotangents.lookup(result))
-      body.seeded.push_back(i);
+      seeded.push_back(i);
   for (;;) {
-    FailureOr<SmallVector<unsigned>> further = transposeBody(body);
+    FailureOr<SmallVector<unsigned>> further = transposeBody();
     if (succeeded(further) && further->empty())
-      break;
-    body.holder.erase();
+      return success();
+    holder.erase();
     if (failed(further))
       return failure();
-    TransposedBody wider;
-    wider.seeded = body.seeded;
-    llvm::append_range(wider.seeded, *further);
-    llvm::sort(wider.seeded);
-    body = wider;
+    llvm::append_range(seeded, *further);
+    llvm::sort(seeded);
+    seeds.clear();
+    sums.clear();
+    nextSeeds.clear();
+    nextSums.clear();
   }
-  llvm::SetVector<Operation *> backward = backwardOps(body);
+}
+
+void LoopTransposer::findBackwardOps() {
+  ValueSet dependent;
+  dependent.insert_range(seeds);
+  dependent.insert_range(sums);
+  auto depends = [&](Value value) { return dependent.contains(value); };
+  for (Operation &op : block().without_terminator())
+    if (llvm::any_of(op.getOperands(), depends) || llvm::any_of(capturedBy(&op), depends)) {
+      backward.insert(&op);
+      dependent.insert_range(op.getResults());
+    }
+}
+
+SmallVector<Value> LoopTransposer::neededValues() {
   llvm::SetVector<Value> needed;
   auto need = [&](Value value) {
-    bool isCotangent = llvm::is_contained(body.seeds, value) || llvm::is_contained(body.sums, value);
-    if (value.getParentBlock() == &body.block() && !isCotangent && !backward.contains(value.getDefiningOp()))
+    bool isCotangent = llvm::is_contained(seeds, value) || llvm::is_contained(sums, value);
+    if (value.getParentBlock() == &block() && !isCotangent && !backward.contains(value.getDefiningOp()))
       needed.insert(value);
   };
   for (Operation *op : backward) {
@@ -251,24 +112,191 @@ LogicalResult LoopTransposer::run() {
     for (Value value : capturedBy(op))
       need(value);
   }
-  for (ValueRange next : {ValueRange(body.nextSeeds), ValueRange(body.nextSums)})
+  for (ValueRange next : {ValueRange(nextSeeds), ValueRange(nextSums)})
     for (Value value : next)
       need(value);
-  FailureOr<Recording> recording = planRecording(body.block(), needed.getArrayRef(), Recomputation::Cheap);
-  if (failed(recording)) {
-    body.holder.erase();
-    return failure();
+  return needed.takeVector();
+}
+
+SmallVector<Value> LoopTransposer::clonePrimal(OpBuilder &b, Value induction, ValueRange carried,
+                                               IRMapping &mapping) {
+  mapping.map(block().getArgument(0), induction);
+  for (auto [i, value] : llvm::zip_equal(primal, carried))
+    mapping.map(block().getArgument(i + 1), value);
+  for (Operation &op : block().without_terminator())
+    if (!backward.contains(&op))
+      b.clone(op, mapping);
+  return llvm::map_to_vector(
+      primal, [&](unsigned i) { return mapping.lookupOrDefault(block().getTerminator()->getOperand(i)); });
+}
+
+SmallVector<Value> LoopTransposer::cloneBackward(OpBuilder &b, ValueRange current, IRMapping &mapping) {
+  for (auto [i, value] : llvm::enumerate(current))
+    mapping.map(i < seeds.size() ? seeds[i] : sums[i - seeds.size()], value);
+  for (Operation *op : backward)
+    b.clone(*op, mapping);
+  SmallVector<Value> next;
+  for (Value value : nextSeeds)
+    next.push_back(mapping.lookupOrDefault(value));
+  for (Value value : nextSums)
+    next.push_back(mapping.lookupOrDefault(value));
+  return next;
+}
+
+SmallVector<Value> LoopTransposer::initialCotangents() {
+  SmallVector<Value> inits;
+  for (unsigned i : seeded) {
+    Value cotangent = cotangents.lookup(loop.getResult(i));
+    inits.push_back(cotangent ? cotangent : zeroLike(builder, loc, loop.getInitArgs()[i]));
   }
+  for (Value value : captured) {
+    Value cotangent = cotangents.lookup(value);
+    inits.push_back(cotangent ? cotangent : zeroLike(builder, loc, value));
+  }
+  return inits;
+}
+
+void LoopTransposer::enterCotangents(ValueRange results) {
+  for (auto [value, cotangent] : llvm::zip_equal(captured, results.drop_front(seeded.size())))
+    cotangents[value] = cotangent;
+  for (auto [i, cotangent] : llvm::zip_equal(seeded, results.take_front(seeded.size())))
+    if (active.contains(loop.getInitArgs()[i]))
+      addCotangent(builder, loc, loop.getInitArgs()[i], cotangent, cotangents);
+}
+
+//===----------------------------------------------------------------------===//
+// A loop forwards that records, and one backwards
+//===----------------------------------------------------------------------===//
+
+void LoopTransposer::createForward(ArrayRef<Value> recorded, OpFoldResult count,
+                                   SmallVectorImpl<Value> &tapes) {
+  OpBuilder before(loop);
+  SmallVector<Value> inits;
+  for (unsigned i : primal)
+    inits.push_back(loop.getInitArgs()[i]);
+  std::optional<int64_t> bound = constantBound(count);
+  OpFoldResult size = bound ? OpFoldResult(before.getIndexAttr(*bound)) : count;
+  for (Value value : recorded)
+    inits.push_back(createTape(before, loc, value.getType(), size));
+  auto forward =
+      scf::ForOp::create(before, loc, loop.getLowerBound(), loop.getUpperBound(), loop.getStep(), inits,
+                         /*bodyBuilder=*/nullptr, loop.getUnsignedCmp());
+  forward->setDiscardableAttrs(loop->getDiscardableAttrDictionary());
+  before.setInsertionPointToStart(forward.getBody());
+  Value induction = forward.getInductionVar();
+  Value k = iterationAt(before, forward, induction);
+  IRMapping mapping;
+  SmallVector<Value> yielded = clonePrimal(
+      before, induction, ValueRange(forward.getRegionIterArgs()).take_front(primal.size()), mapping);
+  for (auto [value, tape] : llvm::zip_equal(recorded, forward.getRegionIterArgs().drop_front(primal.size())))
+    yielded.push_back(record(before, loc, mapping.lookup(value), tape, k));
+  scf::YieldOp::create(before, loc, yielded);
+  for (auto [position, i] : llvm::enumerate(primal))
+    loop.getResult(i).replaceAllUsesWith(forward.getResult(position));
+  llvm::append_range(tapes, forward.getResults().drop_front(primal.size()));
+}
+
+void LoopTransposer::createBackward(const Recording &recording, ValueRange tapes, OpFoldResult count) {
+  Value zero = constantIndex(builder, loc, 0), one = constantIndex(builder, loc, 1);
+  Value total = getValueOrCreateConstantIndexOp(builder, loc, count);
+  auto reversed = scf::ForOp::create(builder, loc, zero, total, one, initialCotangents(),
+                                     [&](OpBuilder &b, Location, Value j, ValueRange current) {
+                                       Value k = arith::SubIOp::create(
+                                           b, loc, arith::SubIOp::create(b, loc, total, one), j);
+                                       IRMapping mapping;
+                                       mapping.map(block().getArgument(0), inductionAt(b, loop, k));
+                                       SmallVector<Value> recalled;
+                                       for (auto [value, tape] : llvm::zip_equal(recording.recorded, tapes))
+                                         recalled.push_back(recall(b, loc, value.getType(), tape, k));
+                                       // Of an op with several results some may be recorded, and the others
+                                       // computed again.
+                                       mapping.map(recording.recorded, recalled);
+                                       for (Operation *op : recording.recomputed) {
+                                         b.clone(*op, mapping);
+                                         mapping.map(recording.recorded, recalled);
+                                       }
+                                       scf::YieldOp::create(b, loc, cloneBackward(b, current, mapping));
+                                     });
+  enterCotangents(reversed.getResults());
+}
+
+/// Blocks of iterations: the loop over the blocks records what is carried, and each block is run again, then
+/// with its own tape, when the backward pass reaches it.
+LogicalResult LoopTransposer::runBlocked(OpFoldResult count, int64_t size) {
+  scf::ForOp blocked = createBlocked(loop, count, size);
+  ValueSet inner = active;
+  addDependents(*blocked, inner);
+  for (auto [result, block] : llvm::zip_equal(loop.getResults(), blocked.getResults())) {
+    if (Value cotangent = cotangents.lookup(result))
+      cotangents[block] = cotangent;
+    if (!active.contains(result))
+      result.replaceAllUsesWith(block);
+  }
+  LogicalResult result =
+      LoopTransposer(blocked, inner, builder, cotangents).run({Checkpointing::Scheme::Every, 1});
+  blocked.erase();
+  return result;
+}
+
+static int64_t bytesOf(ValueRange values) {
+  int64_t bytes = 0;
+  for (Value value : values)
+    bytes += isRecordable(value.getType()) ? llvm::divideCeil(bitsOf(value.getType()), 8) : 0;
+  return bytes;
+}
+
+LogicalResult LoopTransposer::run(Checkpointing checkpointing) {
+  using Scheme = Checkpointing::Scheme;
   OpBuilder before(loop);
   OpFoldResult count = tripCount(before, loop);
-  scf::ForOp forward = createForward(body, backward, recording->recorded, count);
-  createBackward(body, backward, *recording, forward.getResults().take_back(recording->recorded.size()),
-                 count);
-  body.holder.erase();
-  return success();
+  if (checkpointing.scheme == Scheme::Every && checkpointing.amount > 1)
+    return runBlocked(count, checkpointing.amount);
+  for (Value value : capturedBy(loop))
+    if (active.contains(value))
+      captured.push_back(value);
+  for (auto [i, argument] : llvm::enumerate(loop.getRegionIterArgs()))
+    if (!active.contains(argument))
+      primal.push_back(i);
+  if (failed(settleSeeds()))
+    return failure();
+  findBackwardOps();
+  SmallVector<Value> needed = neededValues();
+  FailureOr<Recording> recording =
+      planRecording(block(), needed,
+                    checkpointing.scheme == Scheme::Every ? Recomputation::Everything : Recomputation::Cheap);
+  if (succeeded(recording) && checkpointing.scheme == Scheme::Bytes) {
+    FailureOr<Recording> carried = planRecording(block(), needed, Recomputation::Everything);
+    FailureOr<Checkpointing> chosen = failure();
+    if (succeeded(carried))
+      chosen = chooseCheckpointing(loop, checkpointing.amount,
+                                   {bytesOf(recording->recorded), bytesOf(carried->recorded)},
+                                   getConstantIntValue(count));
+    if (succeeded(chosen) && chosen->scheme == Scheme::Every) {
+      holder.erase();
+      return LoopTransposer(loop, active, builder, cotangents).run(*chosen);
+    }
+    if (failed(chosen))
+      recording = failure();
+    else
+      checkpointing = *chosen;
+  }
+  LogicalResult result = failure();
+  if (succeeded(recording) && checkpointing.scheme == Scheme::Snapshots) {
+    result = runBinomial(count, checkpointing.amount);
+  } else if (succeeded(recording)) {
+    SmallVector<Value> tapes;
+    createForward(recording->recorded, count, tapes);
+    createBackward(*recording, tapes, count);
+    result = success();
+  }
+  holder.erase();
+  return result;
 }
 
 LogicalResult costate::transposeFor(scf::ForOp loop, const ValueSet &active, OpBuilder &builder,
                                     Cotangents &cotangents) {
-  return LoopTransposer(loop, active, builder, cotangents).run();
+  FailureOr<Checkpointing> checkpointing = checkpointingOf(loop);
+  if (failed(checkpointing))
+    return failure();
+  return LoopTransposer(loop, active, builder, cotangents).run(*checkpointing);
 }

@@ -107,3 +107,45 @@ func.func @recursive(%x: f64, %n: index) -> f64 {
   return %y : f64
 }
 costate.derive @recursive_jvp = jvp @recursive wrt [0]
+
+// -----
+
+func.func @scheme(%x: f64, %n: index) -> f64 {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  // expected-error @below {{'scf.for' op has checkpoint = {evry = 4 : i64}; required is "all", {every = n}, {snapshots = n} or {bytes = n} with n of at least 1}}
+  %y = scf.for %i = %c0 to %n step %c1 iter_args(%s = %x) -> f64 {
+    %r = math.sin %s : f64
+    scf.yield %r : f64
+  } {checkpoint = {evry = 4}}
+  return %y : f64
+}
+costate.derive @scheme_vjp = vjp @scheme wrt [0]
+
+// -----
+
+func.func @no_snapshots(%x: f64, %n: index) -> f64 {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  // expected-error @below {{'scf.for' op has checkpoint = {snapshots = 0 : i64}; required is}}
+  %y = scf.for %i = %c0 to %n step %c1 iter_args(%s = %x) -> f64 {
+    %r = math.sin %s : f64
+    scf.yield %r : f64
+  } {checkpoint = {snapshots = 0}}
+  return %y : f64
+}
+costate.derive @no_snapshots_vjp = vjp @no_snapshots wrt [0]
+
+// -----
+
+func.func @cap(%x: tensor<8xf64>, %n: index) -> tensor<8xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  // expected-error @below {{'scf.for' op may record 100 bytes, but one snapshot of what it carries takes 64 and at least two times that is required}}
+  %y = scf.for %i = %c0 to %n step %c1 iter_args(%s = %x) -> tensor<8xf64> {
+    %r = math.sin %s : tensor<8xf64>
+    scf.yield %r : tensor<8xf64>
+  } {checkpoint = {bytes = 100}}
+  return %y : tensor<8xf64>
+}
+costate.derive @cap_vjp = vjp @cap wrt [0]

@@ -14,6 +14,7 @@ class Case:
     step: float = 1e-5  # of the central difference
     difference: float = 1e-7  # its relative tolerance
     order: int = 4  # of the jets
+    compositions: bool = False  # of jvp and vjp, to order 3
 
 
 CASES = []

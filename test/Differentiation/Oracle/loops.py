@@ -7,8 +7,8 @@ from cases import Case
 LOOPS = []
 
 
-def loop(name, x, outputs, body, **options):
-    LOOPS.append(Case(name, x, outputs, body, order=3, **options))
+def loop(name, x, outputs, body, order=3, compositions=True):
+    LOOPS.append(Case(name, x, outputs, body, order=order, compositions=compositions))
 
 
 LOOP = "%c0 = arith.constant 0 : index\n%c1 = arith.constant 1 : index\n%n = arith.constant 4 : index\n"
@@ -152,3 +152,47 @@ loop("while_in_for", [0.3, 1.7], 2, LOOP + """
     %o2 = tensor.insert %r into %o[%i] : tensor<2xf64>
     scf.yield %o2 : tensor<2xf64>
   }""")
+
+# Checkpoints: blocks of 4 of 10 iterations, 3 snapshots, and a loop of loops with both.
+STEP = """
+    %sin = math.sin %s : tensor<2xf64>
+    %p = arith.mulf %sin, %x : tensor<2xf64>
+    %f = arith.index_cast %i : index to i64
+    %g = arith.sitofp %f : i64 to f64
+    %gg = tensor.splat %g : tensor<2xf64>
+    %small = arith.constant dense<0.03> : tensor<2xf64>
+    %h = arith.mulf %gg, %small : tensor<2xf64>
+    %q = arith.addf %p, %h : tensor<2xf64>
+    %r = math.tanh %q : tensor<2xf64>
+    scf.yield %r : tensor<2xf64>
+  }"""
+for name, count, scheme in (("all", 10, '"all"'), ("every", 10, "{every = 4}"), ("every_one", 10, "{every = 1}"),
+                            ("every_many", 10, "{every = 50}"), ("snapshots", 13, "{snapshots = 3}"),
+                            ("one_snapshot", 5, "{snapshots = 1}"), ("many_snapshots", 4, "{snapshots = 9}"),
+                            ("no_steps", 1, "{snapshots = 3}"), ("bytes_all", 10, "{bytes = 320}"),
+                            ("bytes_every", 10, "{bytes = 256}"), ("bytes_snapshots", 10, "{bytes = 90}")):
+    loop(f"checkpoint_{name}", [0.3, -0.7], 2, LOOP + f"""
+  %m = arith.constant {count} : index
+  %y = scf.for %i = %c1 to %m step %c1 iter_args(%s = %x) -> tensor<2xf64> {{""" + STEP + f" {{checkpoint = {scheme}}}",
+         order=1, compositions=name in ("every", "snapshots"))
+loop("checkpoint_nested", [0.3, -0.7], 2, LOOP + """
+  %m = arith.constant 7 : index
+  %y = scf.for %k = %c0 to %n step %c1 iter_args(%t = %x) -> tensor<2xf64> {
+    %a = arith.addf %t, %x : tensor<2xf64>
+    %z = scf.for %i = %c0 to %m step %c1 iter_args(%s = %a) -> tensor<2xf64> {""" + STEP + """ {checkpoint = {snapshots = 2}}
+    scf.yield %z : tensor<2xf64>
+  } {checkpoint = {every = 3}}""", order=1, compositions=False)
+loop("checkpoint_while", [0.3, -0.7], 2, LOOP + """
+  %limit = arith.constant 2.0 : f64
+  %small = arith.constant dense<0.1> : tensor<2xf64>
+  %y = scf.while (%s = %x) : (tensor<2xf64>) -> tensor<2xf64> {
+    %e = tensor.extract %s[%c0] : tensor<2xf64>
+    %c = arith.cmpf olt, %e, %limit : f64
+    scf.condition(%c) %s : tensor<2xf64>
+  } do {
+  ^bb0(%s: tensor<2xf64>):
+    %z = math.cosh %s : tensor<2xf64>
+    %d = arith.mulf %z, %small : tensor<2xf64>
+    %r = arith.addf %s, %d : tensor<2xf64>
+    scf.yield %r : tensor<2xf64>
+  } attributes {checkpoint = {snapshots = 3}}""", order=1, compositions=False)

@@ -113,12 +113,14 @@ def add_case(module, case, generator):
     kept, sums, nested = up_to(case.order)
     indices = ", ".join(str(list(index)) for index in kept)
     module.functions.append(f"costate.derive @{f}_jet = jet @{f}_0_0 variables [[0, 0], [0, 1]] indices [{indices}]")
-    weights = ", ".join("[" + ", ".join(f"{terms.get(index, 0.0):.17e}" for index in kept) + "]" for terms in sums)
-    module.functions.append(
-        f"costate.derive @{f}_sum = jet @{f}_0_0 variables [[0, 0], [0, 1]] indices [{indices}] weights [{weights}]")
+    if sums:
+        weights = ", ".join("[" + ", ".join(f"{terms.get(index, 0.0):.17e}" for index in kept) + "]" for terms in sums)
+        module.functions.append(
+            f"costate.derive @{f}_sum = jet @{f}_0_0 variables [[0, 0], [0, 1]] indices [{indices}] weights [{weights}]")
     origin = module.constant([0.0, 0.0])
     module.call(f + "_jet", [origin], [2], [m] * len(kept), [(f, "jet", index) for index in kept])
-    module.call(f + "_sum", [origin], [2], [m] * len(sums), [(f, "sum", i) for i in range(len(sums))])
+    if sums:
+        module.call(f + "_sum", [origin], [2], [m] * len(sums), [(f, "sum", i) for i in range(len(sums))])
     for index, (source, direction) in nested.items():
         name, inner = (f"{f}_{i[0]}_{i[1]}" for i in (index, source))
         module.functions.append(f"costate.derive @{inner}_d{direction} = jvp @{inner} wrt [0]" if
@@ -199,7 +201,7 @@ def main():
     for case in cases:
         generator = random.Random(case.name)
         directions[case.name] = add_case(module, case, generator)
-        if arguments.loops:
+        if case.compositions:
             add_compositions(module, case, *directions[case.name], generator)
     numbers = iter(run(module.text(), arguments.library, arguments.dump))
     found = {label: [next(numbers) for _ in range(n)] for label, n in module.labels}
@@ -235,7 +237,7 @@ def main():
             expected = [sum(weight * get("nested", index)[k] for index, weight in terms.items())
                         for k in range(case.outputs)]
             check(case, f"sum {terms}", get("sum", i), expected, 1e-10, scale)
-        if not arguments.loops:
+        if not case.compositions:
             continue
         second, third = get("vjp_jvp"), get("vjp_jvp_jvp")
         for name in ("jvp_vjp", "vjp_vjp"):
