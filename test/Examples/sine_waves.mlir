@@ -1,7 +1,8 @@
 // RUN: %python %S/Inputs/make_waves.py %t.train.npz %t.test.npz --points 2 --precision f64
 // RUN: costatec %s --precision=f64 --strategy="#costate.penalty<weight = 1.0e-4>" -o %t.soft
 // RUN: %t.soft check-grad --data train=%t.train.npz
-// RUN: costatec %s -o %t.persample --emit=obj
+// RUN: costatec %s -o %t.atleast --emit=obj
+// RUN: costatec %s --strategy="#costate.tanabe<mode = per_sample>" -o %t.persample --emit=obj
 // RUN: costatec %s --strategy="#costate.tanabe<mode = reduction>" -o %t.reduction --emit=obj
 // The experiment of Jergensen 2019: sine waves u(x; A, k, phi) learned from data, under u_xx + k^2 u = 0.
 
@@ -40,6 +41,6 @@ costate.residual @helmholtz(%x: tensor<1xf32>, %style: tensor<3xf32>) -> tensor<
 costate.problem @sine_waves {
   costate.data @train (x: tensor<1xf32>, style: tensor<3xf32>, y: tensor<1xf32>)
   costate.minimize "data" square(@wave(x, style) - y) over @train
-  costate.subject_to "helmholtz" @helmholtz(x, style) == 0.0 over @train by #costate.tanabe<mode = per_sample>
+  costate.subject_to "helmholtz" @helmholtz(x, style) == 0.0 over @train by #costate.tanabe<mode = per_sample, decay = at_least>
   costate.train by #costate.adam<lr = 1.0e-3> batch 100 epochs 40
 }

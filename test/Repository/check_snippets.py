@@ -50,7 +50,7 @@ def commands(text):
     for line in joined:
         for part in line.split("&&"):
             part = re.sub(r"^\s*(not\s+)?", "", part)
-            found.add(re.split(r"\s*(?:2>&1\s*)?(?:\||>)", part)[0].strip())
+            found.add(re.split(r"\s(?:2>&1\s+)?(?:\||>)\s", part)[0].strip())
     return found
 
 
