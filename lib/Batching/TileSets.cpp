@@ -154,7 +154,9 @@ LogicalResult SetTiler::lower(ReduceSetOp op) {
   auto constant = [&](int64_t value) -> Value { return arith::ConstantIndexOp::create(builder, loc, value); };
   Value one = constant(1), laneCount = constant(*lanes);
   Value tiles = arith::CeilDivSIOp::create(builder, loc, op.getCount(), laneCount);
-  Value active = arith::MinSIOp::create(builder, loc, tiles, constant(chunks));
+  // A chunk pays for its own partial sums, so that one tile alone is too little for it.
+  Value pairs = arith::CeilDivSIOp::create(builder, loc, tiles, constant(2));
+  Value active = arith::MinSIOp::create(builder, loc, pairs, constant(chunks));
 
   SmallVector<RankedTensorType> types;
   SmallVector<Value> partials;

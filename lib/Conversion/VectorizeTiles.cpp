@@ -2,6 +2,7 @@
 //-----------------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
+#include "EmitTranspose.h"
 #include "TilePlan.h"
 #include "costate/Conversion/Passes.h"
 
@@ -61,6 +62,11 @@ struct VectorizeTiles : costate::impl::VectorizeTilesBase<VectorizeTiles> {
 
   LogicalResult lower(IRRewriter &rewriter, linalg::LinalgOp op) {
     rewriter.setInsertionPoint(op);
+    if (auto transpose = dyn_cast<linalg::TransposeOp>(op.getOperation());
+        transpose && emitTranspose(rewriter, transpose, vectorBits)) {
+      rewriter.eraseOp(op);
+      return success();
+    }
     auto generic = dyn_cast<linalg::GenericOp>(op.getOperation());
     if (!generic)
       if (auto generalized = linalg::generalizeNamedOp(rewriter, op); succeeded(generalized))

@@ -24,6 +24,9 @@ static void buildLevel4To5(OpPassManager &manager, const PipelineOptions &option
   if (gpu)
     buildChunksToNVVMPipeline(manager);
 
+  PackContractionsOptions packing;
+  packing.vectorBits = options.vectorBits;
+  manager.addPass(createPackContractions(packing));
   // The kernels: explicit register tiles.
   VectorizeTilesOptions kernels;
   kernels.vectorBits = options.vectorBits;

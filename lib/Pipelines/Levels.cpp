@@ -76,6 +76,8 @@ void costate::buildLevel3To4Pipeline(OpPassManager &manager, const PipelineOptio
   manager.addPass(createCSEPass());
   // What works on the same points becomes one loop, while values still say who needs them.
   manager.addPass(createFuseElementwise());
+  // What the backward pass can compute from less is not kept for it.
+  manager.addPass(createRematerialize());
   // What a weight's gradient gathers from several channels becomes one loop, with one reduction over the
   // lanes.
   manager.addPass(createFuseContractions());

@@ -84,6 +84,28 @@ def CostateFinalizeLLVM : Pass<"costate-finalize-llvm", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
 }
 
+def PackContractions : Pass<"costate-pack-contractions"> {
+  let summary = "Transpose a factor of sums over lanes where that is cheaper than adding lanes";
+  let description = [{
+    Before: `linalg` on buffers. After: each sum over lanes of products of a factor that depends on (i, lane) and one that
+    depends on (j, lane), such as the gradient of a weight, has the second factor transposed where a count of issue slots
+    says that this pays, so that vectors can run along j; what of j does not fill a vector stays a sum over lanes. A factor
+    that several contractions use is transposed once, unless it is overwritten in between.
+
+    ```mlir
+    linalg.contract indexing_maps = [(i, j, l) -> (i, l), (i, j, l) -> (j, l), (i, j, l) -> (i, j)]
+      ins(%d, %a : memref<50x16xf32>, memref<50x16xf32>) outs(%g : memref<50x50xf32>)
+    ```
+
+    becomes a transpose of the first 48 rows of `%a`, a contraction with it into columns 0 to 47 of `%g` and one with the
+    last two rows of `%a` into columns 48 and 49.
+  }];
+  let options = [
+    Option<"vectorBits", "vector-bits", "int64_t", "512", "Width of a vector register: 128, 256 or 512">,
+  ];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect", "::mlir::memref::MemRefDialect"];
+}
+
 def VectorizeTiles : Pass<"costate-vectorize-tiles"> {
   let summary = "Write linalg on memrefs as loops over explicit register tiles";
   let description = [{
@@ -138,6 +160,24 @@ def FuseElementwise : Pass<"costate-fuse-elementwise"> {
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
                            "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect"];
+}
+
+def Rematerialize : Pass<"costate-rematerialize"> {
+  let summary = "Compute cheap values again where they are read instead of storing them";
+  let description = [{
+    Before: elementwise `linalg.generic` on tensors that pass values from the forward to the backward pass. After: a value
+    that only elementwise ops over the same points read, and that follows in few cheap operations from what its producer
+    reads or stores anyway, is computed by each of them; elementary functions and quotients are never computed twice but
+    become results of the producer, if a count of loads and stores says that the exchange pays.
+
+    ```mlir
+    %t, %s, %d = linalg.generic ins(%z) ...  // tanh(z), 1 - tanh(z)^2, z * (1 - tanh(z)^2)
+    ... linalg.generic ins(%s, %d, %c) ...
+    ```
+
+    becomes one op with the result `%t` and one that reads `%z`, `%t` and `%c`.
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
 }
 
 def FuseContractions : Pass<"costate-fuse-contractions"> {
