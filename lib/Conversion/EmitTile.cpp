@@ -261,8 +261,9 @@ private:
           part = run > 1
                      ? vector::ExtractStridedSliceOp::create(b, loc, packed, (int64_t)i, run, 1).getResult()
                      : vector::ExtractOp::create(b, loc, packed, (int64_t)i).getResult();
-        Value old = read(operand, points[begin + i], run > 1);
-        store(combine(old, part), operand, points[begin + i]);
+        if (operand.isRead)
+          part = combine(read(operand, points[begin + i], run > 1), part);
+        store(part, operand, points[begin + i]);
         i += run;
       }
       width = lanes;

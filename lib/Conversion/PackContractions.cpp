@@ -8,6 +8,7 @@
 // for each vector of B, whatever i is.
 //
 //===------------------------------------------------------------------------------------------------------===//
+#include "BaseBuffer.h"
 #include "TilePlan.h"
 #include "costate/Conversion/Passes.h"
 
@@ -15,7 +16,6 @@
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
-#include "mlir/Interfaces/ViewLikeInterface.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace costate {
@@ -93,13 +93,6 @@ static std::optional<OuterProducts> matchOuterProducts(linalg::GenericOp op) {
 static double costOfLaneSums(double outputs, double steps, double width) {
   double fmas = width * steps, shuffles = 2 * width;
   return outputs / width * std::max((fmas + shuffles + width / 2) / 2, shuffles);
-}
-
-/// The buffer that a view shows a part of.
-static Value baseOf(Value buffer) {
-  while (auto view = buffer.getDefiningOp<ViewLikeOpInterface>())
-    buffer = view.getViewSource();
-  return buffer;
 }
 
 /// No op between the two, which stand in one block, may write to `buffer`.

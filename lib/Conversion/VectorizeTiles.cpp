@@ -2,6 +2,7 @@
 //-----------------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
+#include "BaseBuffer.h"
 #include "EmitTranspose.h"
 #include "TilePlan.h"
 #include "costate/Conversion/Passes.h"
@@ -13,6 +14,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/Matchers.h"
 
 namespace costate {
 #define GEN_PASS_DEF_VECTORIZETILES
@@ -32,6 +34,43 @@ static void generalizeCopy(IRRewriter &rewriter, memref::CopyOp copy) {
       copy, ValueRange{copy.getSource()}, ValueRange{copy.getTarget()}, ArrayRef<AffineMap>{map, map},
       iterators,
       [](OpBuilder &b, Location loc, ValueRange values) { linalg::YieldOp::create(b, loc, values[0]); });
+}
+
+static bool touches(Operation *op, Value base) {
+  return op
+      ->walk([&](Operation *inner) {
+        auto isBase = [&](Value operand) {
+          return isa<MemRefType>(operand.getType()) && baseOf(operand) == base;
+        };
+        return !isa<ViewLikeOpInterface>(inner) && llvm::any_of(inner->getOperands(), isBase)
+                   ? WalkResult::interrupt()
+                   : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
+/// The op after a fill with zero that adds sums to all of what was filled, if nothing else touches the buffer
+/// in between.
+static linalg::LinalgOp findSumsOnto(linalg::FillOp fill) {
+  Value buffer = fill.getOutputs()[0], base = baseOf(buffer);
+  // Only of an allocation are all the names known.
+  if (!matchPattern(fill.getInputs()[0], m_AnyZeroFloat()) || !base.getDefiningOp<memref::AllocOp>())
+    return nullptr;
+  for (Operation *op = fill->getNextNode(); op; op = op->getNextNode()) {
+    if (!touches(op, base))
+      continue;
+    auto sums = dyn_cast<linalg::LinalgOp>(op);
+    if (!sums || sums.getNumDpsInits() != 1 || sums.getDpsInits()[0] != buffer ||
+        sums.getNumReductionLoops() == 0 ||
+        !sums.getMatchingIndexingMap(sums.getDpsInitOperand(0)).isProjectedPermutation() ||
+        !isa_and_present<arith::AddFOp>(findCombiner(sums, 0)))
+      return nullptr;
+    for (OpOperand *input : sums.getDpsInputOperands())
+      if (isa<MemRefType>(input->get().getType()) && baseOf(input->get()) == base)
+        return nullptr;
+    return sums;
+  }
+  return nullptr;
 }
 
 namespace {
@@ -55,12 +94,26 @@ struct VectorizeTiles : costate::impl::VectorizeTilesBase<VectorizeTiles> {
       if (op.hasPureBufferSemantics())
         ops.push_back(op);
     });
+    // Sums that start from zero start from registers.
+    DenseMap<Operation *, linalg::FillOp> fills;
     for (linalg::LinalgOp op : ops)
-      if (failed(lower(rewriter, op)))
+      if (auto fill = dyn_cast<linalg::FillOp>(op.getOperation()))
+        if (linalg::LinalgOp sums = findSumsOnto(fill))
+          fills[sums] = fill;
+    DenseSet<Operation *> delayed;
+    for (auto &[sums, fill] : fills)
+      delayed.insert(fill);
+    for (linalg::LinalgOp op : ops) {
+      if (delayed.contains(op))
+        continue;
+      linalg::FillOp start = fills.lookup(op);
+      if (failed(lower(rewriter, op, start)))
         return signalPassFailure();
+    }
   }
 
-  LogicalResult lower(IRRewriter &rewriter, linalg::LinalgOp op) {
+  /// `start` fills what the op adds to with zero, or is null.
+  LogicalResult lower(IRRewriter &rewriter, linalg::LinalgOp op, linalg::FillOp start = nullptr) {
     rewriter.setInsertionPoint(op);
     if (auto transpose = dyn_cast<linalg::TransposeOp>(op.getOperation());
         transpose && emitTranspose(rewriter, transpose, vectorBits)) {
@@ -75,11 +128,23 @@ struct VectorizeTiles : costate::impl::VectorizeTilesBase<VectorizeTiles> {
       op = generic;
       rewriter.setInsertionPoint(op);
       if (auto plan = planTile(generic, vectorBits); succeeded(plan)) {
+        // With the lanes reduced in several pieces, each piece adds to what the one before stored.
+        if (start && (!plan->lanesReduced() || plan->laneSegments().size() == 1)) {
+          plan->operands[plan->numInputs].isRead = false;
+          rewriter.eraseOp(start);
+          start = nullptr;
+        }
+        if (start && failed(lower(rewriter, start)))
+          return failure();
+        rewriter.setInsertionPoint(op);
         emitTile(rewriter, *plan);
         rewriter.eraseOp(op);
         return success();
       }
     }
+    if (start && failed(lower(rewriter, start)))
+      return failure();
+    rewriter.setInsertionPoint(op);
     // No form in vectors: one point at a time.
     if (failed(linalg::linalgOpToLoops(rewriter, op)))
       return op.emitError("costate-vectorize-tiles: cannot be written as loops");
