@@ -154,9 +154,13 @@ LogicalResult SetTiler::lower(ReduceSetOp op) {
   auto constant = [&](int64_t value) -> Value { return arith::ConstantIndexOp::create(builder, loc, value); };
   Value one = constant(1), laneCount = constant(*lanes);
   Value tiles = arith::CeilDivSIOp::create(builder, loc, op.getCount(), laneCount);
-  // A chunk pays for its own partial sums, so that one tile alone is too little for it.
-  Value pairs = arith::CeilDivSIOp::create(builder, loc, tiles, constant(2));
-  Value active = arith::MinSIOp::create(builder, loc, pairs, constant(chunks));
+  // A chunk pays for its own partial sums: it takes two tiles, and four where that leaves four chunks.
+  auto chunksOf = [&](int64_t tilesEach) -> Value {
+    return arith::CeilDivSIOp::create(builder, loc, tiles, constant(tilesEach));
+  };
+  Value few = arith::MinSIOp::create(builder, loc, chunksOf(2), constant(4));
+  Value wanted = arith::MaxSIOp::create(builder, loc, chunksOf(4), few);
+  Value active = arith::MinSIOp::create(builder, loc, wanted, constant(chunks));
 
   SmallVector<RankedTensorType> types;
   SmallVector<Value> partials;
@@ -218,39 +222,36 @@ LogicalResult SetTiler::lower(ReduceSetOp op) {
   }
 
   // The partial results combine in the order of the chunks.
-  auto partialOf = [&](unsigned i, OpFoldResult chunk) -> Value {
-    ChunkSlice slice(builder, types[i], chunk);
-    return tensor::ExtractSliceOp::create(builder, loc, types[i], forall.getResult(i), slice.offsets,
-                                          slice.sizes, slice.strides);
-  };
-  SmallVector<Value> inits;
+  SmallVector<Value> totals;
   for (auto [i, type] : llvm::enumerate(types)) {
-    Value empty = tensor::EmptyOp::create(builder, loc, type.getShape(), type.getElementType());
-    inits.push_back(
-        linalg::CopyOp::create(builder, loc, partialOf(i, builder.getIndexAttr(0)), empty).getResult(0));
+    ChunkSlice slice(builder, type, builder.getIndexAttr(0));
+    slice.sizes[0] = active;
+    SmallVector<int64_t> shape{ShapedType::kDynamic};
+    llvm::append_range(shape, type.getShape());
+    Type element = type.getElementType();
+    Value ofChunks =
+        tensor::ExtractSliceOp::create(builder, loc, RankedTensorType::get(shape, element),
+                                       forall.getResult(i), slice.offsets, slice.sizes, slice.strides);
+    bool sum = op.getCombineOf(i) == Combine::sum;
+    auto neutral = builder.getFloatAttr(
+        element, sum ? APFloat::getZero(cast<FloatType>(element).getFloatSemantics())
+                     : APFloat::getInf(cast<FloatType>(element).getFloatSemantics(), /*Negative=*/true));
+    Value empty = tensor::EmptyOp::create(builder, loc, type.getShape(), element);
+    Value start = arith::ConstantOp::create(builder, loc, neutral);
+    Value init = linalg::FillOp::create(builder, loc, start, empty).getResult(0);
+    AffineMap all = builder.getMultiDimIdentityMap(shape.size());
+    SmallVector<utils::IteratorType> iterators(shape.size(), utils::IteratorType::parallel);
+    iterators[0] = utils::IteratorType::reduction;
+    totals.push_back(linalg::GenericOp::create(
+                         builder, loc, type, ofChunks, init, {all, all.dropResult(0)}, iterators,
+                         [&](OpBuilder &b, Location loc, ValueRange args) {
+                           Value value = sum ? Value(arith::AddFOp::create(b, loc, args[1], args[0]))
+                                             : Value(arith::MaximumFOp::create(b, loc, args[1], args[0]));
+                           linalg::YieldOp::create(b, loc, value);
+                         })
+                         .getResult(0));
   }
-  auto combine = scf::ForOp::create(builder, loc, one, active, one, inits);
-  {
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToEnd(combine.getBody());
-    SmallVector<Value> totals;
-    for (auto [i, type] : llvm::enumerate(types)) {
-      AffineMap map = builder.getMultiDimIdentityMap(type.getRank());
-      SmallVector<utils::IteratorType> iterators(type.getRank(), utils::IteratorType::parallel);
-      bool sum = op.getCombineOf(i) == Combine::sum;
-      totals.push_back(linalg::GenericOp::create(
-                           builder, loc, type, partialOf(i, combine.getInductionVar()),
-                           combine.getRegionIterArgs()[i], {map, map}, iterators,
-                           [&](OpBuilder &b, Location loc, ValueRange args) {
-                             Value value = sum ? Value(arith::AddFOp::create(b, loc, args[1], args[0]))
-                                               : Value(arith::MaximumFOp::create(b, loc, args[1], args[0]));
-                             linalg::YieldOp::create(b, loc, value);
-                           })
-                           .getResult(0));
-    }
-    scf::YieldOp::create(builder, loc, totals);
-  }
-  for (auto [result, total] : llvm::zip(op.getResults(), combine.getResults())) {
+  for (auto [result, total] : llvm::zip(op.getResults(), totals)) {
     Value value = total;
     if (!isa<RankedTensorType>(result.getType()))
       value = tensor::ExtractOp::create(builder, loc, total, ValueRange{});

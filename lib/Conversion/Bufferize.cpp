@@ -74,6 +74,46 @@ void privatizeInits(ModuleOp module) {
   }
 }
 
+/// Slices put together over a start that none of it shows through: the start need not hold anything.
+void dropHiddenStarts(ModuleOp module) {
+  IRRewriter rewriter(module.getContext());
+  module.walk([&](tensor::InsertSliceOp last) {
+    if (llvm::any_of(last->getUsers(), [&](Operation *user) {
+          auto next = dyn_cast<tensor::InsertSliceOp>(user);
+          return next && next.getDest() == last.getResult();
+        }))
+      return;
+    // Slices with one offset for each dimension form a box; disjoint boxes cover the start if their volumes
+    // do.
+    SmallVector<std::pair<SmallVector<int64_t>, SmallVector<int64_t>>> boxes;
+    RankedTensorType type = last.getDestType();
+    int64_t volume = 0;
+    for (tensor::InsertSliceOp op = last; op; op = op.getDest().getDefiningOp<tensor::InsertSliceOp>()) {
+      if (!op.hasUnitStride() || ShapedType::isDynamicShape(op.getStaticOffsets()) ||
+          ShapedType::isDynamicShape(op.getStaticSizes()) || !type.hasStaticShape())
+        return;
+      SmallVector<int64_t> begin(op.getStaticOffsets()), size(op.getStaticSizes());
+      for (auto &[otherBegin, otherSize] : boxes) {
+        bool apart = false;
+        for (size_t d = 0; d < begin.size(); ++d)
+          apart |= begin[d] + size[d] <= otherBegin[d] || otherBegin[d] + otherSize[d] <= begin[d];
+        if (!apart)
+          return;
+      }
+      volume += ShapedType::getNumElements(size);
+      boxes.push_back({begin, size});
+      Value start = op.getDest();
+      if (volume == type.getNumElements() && !start.getDefiningOp<tensor::EmptyOp>()) {
+        rewriter.setInsertionPoint(op);
+        op.getDestMutable().assign(
+            tensor::EmptyOp::create(rewriter, op.getLoc(), type.getShape(), type.getElementType())
+                .getResult());
+        return;
+      }
+    }
+  });
+}
+
 /// Says in tensors what is written to a buffer that is also read, so that the analysis orders the write after
 /// the reads of the value that it overwrites; what reads it later still gets a copy. The copy of the buffer
 /// to itself that is left goes away afterwards.
@@ -130,6 +170,7 @@ struct CostateBufferize : costate::impl::CostateBufferizeBase<CostateBufferize> 
   void runOnOperation() override {
     ModuleOp module = getOperation();
     exposeWrites(module);
+    dropHiddenStarts(module);
     privatizeInits(module);
 
     // Elementwise arithmetic on tensors has no bufferization of its own.

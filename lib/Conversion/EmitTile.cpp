@@ -60,7 +60,12 @@ private:
         carried = body({Value(), start + i * step}, carried);
       return carried;
     }
-    auto loop = scf::ForOp::create(b, loc, index(start), index(start + count * step), index(step), carried);
+    return loopBetween(index(start), index(start + count * step), carried, body, step);
+  }
+
+  Values loopBetween(Value start, Value end, Values carried, function_ref<Values(Position, Values)> body,
+                     int64_t step = 1) {
+    auto loop = scf::ForOp::create(b, loc, start, end, index(step), carried);
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
     Values next = body({loop.getInductionVar(), 0}, Values(loop.getRegionIterArgs()));
@@ -69,6 +74,15 @@ private:
       scf::YieldOp::create(b, loc, next);
     }
     return Values(loop.getResults());
+  }
+
+  /// The extent of a dimension that the shapes of buffers tell only when the program runs.
+  Value dynamicExtent(unsigned dim) {
+    for (const TileOperand &operand : plan.operands)
+      for (auto [n, expr] : llvm::enumerate(operand.map.getResults()))
+        if (expr == getAffineDimExpr(dim, b.getContext()))
+          return memref::DimOp::create(b, loc, operand.value, n);
+    llvm_unreachable("a dimension that no operand walks along");
   }
 
   /// Blocks along the parallel dimensions from `dim` on; the lanes come last.
@@ -178,6 +192,11 @@ private:
     for (unsigned d = dim + 1; d < plan.extents.size(); ++d)
       innermost &= !plan.isReduction[d];
     int64_t chains = innermost ? plan.chains : 1, extent = plan.extents[dim], rest = extent % chains;
+    if (ShapedType::isDynamic(extent))
+      return loopBetween(index(0), dynamicExtent(dim), accumulators, [&](Position p, Values values) {
+        position[dim] = p;
+        return emitReduction(dim + 1, values);
+      });
     unsigned chain = accumulators.size() / chains;
     auto step = [&](Position p, Values values, int64_t count) {
       for (int64_t i = 0; i < count; ++i) {

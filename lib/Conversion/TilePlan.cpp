@@ -97,6 +97,9 @@ static int64_t countOps(Block *body) {
   return std::max<int64_t>(count, 1);
 }
 
+/// Taken for an extent that is not known.
+static constexpr int64_t assumedExtent = 8;
+
 namespace {
 /// Costs of register tiles of one op whose lane dimension is already chosen.
 struct TileCost {
@@ -108,7 +111,7 @@ struct TileCost {
         outputs(plan.operands.size() - plan.numInputs) {
     for (auto [extent, reduced] : llvm::zip(plan.extents, plan.isReduction))
       if (reduced)
-        reductionSteps *= extent;
+        reductionSteps *= ShapedType::isDynamic(extent) ? assumedExtent : extent;
     if (plan.lanesReduced())
       reductionSteps = llvm::divideCeil(reductionSteps, plan.width);
   }
@@ -245,7 +248,7 @@ static LogicalResult chooseLane(TilePlan &plan, int64_t vectorBits) {
   bool combinable = llvm::all_of(plan.combiners, [](Operation *op) { return op; });
   for (unsigned dim = 0; dim < plan.extents.size(); ++dim) {
     int64_t score = plan.isReduction[dim] ? 10 : 0, extent = plan.extents[dim];
-    if (plan.isReduction[dim] && !combinable)
+    if ((plan.isReduction[dim] && !combinable) || ShapedType::isDynamic(extent))
       continue;
     bool possible = true;
     for (const TileOperand &operand : plan.operands) {
@@ -326,7 +329,8 @@ static void chooseTile(TilePlan &plan, int64_t vectorBits) {
     accumulators *= size;
   if (plan.lanesReduced())
     plan.vectors = std::clamp<int64_t>(8 / accumulators, 1, std::min<int64_t>(full, 8));
-  else if (llvm::all_of(plan.combiners, [](Operation *op) { return isa_and_present<arith::AddFOp>(op); }))
+  else if (!llvm::any_of(plan.extents, ShapedType::isDynamic) &&
+           llvm::all_of(plan.combiners, [](Operation *op) { return isa_and_present<arith::AddFOp>(op); }))
     plan.chains = std::clamp<int64_t>(8 / accumulators, 1, 4);
 }
 
@@ -334,11 +338,14 @@ FailureOr<TilePlan> costate::planTile(linalg::GenericOp op, int64_t vectorBits) 
   TilePlan plan;
   plan.op = op;
   plan.extents = op.getStaticLoopRanges();
-  if (plan.extents.empty() ||
-      llvm::any_of(plan.extents, [](int64_t e) { return ShapedType::isDynamic(e) || !e; }))
-    return failure();
   for (utils::IteratorType type : op.getIteratorTypesArray())
     plan.isReduction.push_back(type == utils::IteratorType::reduction);
+  // Only how many terms a sum has may be open.
+  for (auto [extent, reduced] : llvm::zip(plan.extents, plan.isReduction))
+    if (!extent || (ShapedType::isDynamic(extent) && !reduced))
+      return failure();
+  if (plan.extents.empty())
+    return failure();
   for (Operation &inner : op.getBody()->without_terminator())
     if (!isa<arith::ConstantOp, linalg::IndexOp>(inner) && !OpTrait::hasElementwiseMappableTraits(&inner))
       return failure();
