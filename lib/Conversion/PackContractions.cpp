@@ -99,25 +99,18 @@ static double costOfLaneSums(double outputs, double steps, double width) {
 static bool isUnchangedBetween(Operation *first, Operation *last, Value buffer) {
   Value base = baseOf(buffer);
   for (Operation *op = first->getNextNode(); op != last; op = op->getNextNode()) {
-    WalkResult result = op->walk([&](Operation *inner) {
-      if (isMemoryEffectFree(inner) || inner->hasTrait<OpTrait::HasRecursiveMemoryEffects>())
-        return WalkResult::advance();
-      auto effects = getEffectsRecursively(inner);
-      if (!effects)
-        return WalkResult::interrupt();
-      for (const MemoryEffects::EffectInstance &effect : *effects) {
-        if (!isa<MemoryEffects::Write, MemoryEffects::Free>(effect.getEffect()))
-          continue;
-        Value written = effect.getValue() ? baseOf(effect.getValue()) : Value();
-        // Two allocations are two buffers; of anything else nothing is known.
-        if (!written || written == base || !written.getDefiningOp<memref::AllocOp>() ||
-            !base.getDefiningOp<memref::AllocOp>())
-          return WalkResult::interrupt();
-      }
-      return WalkResult::advance();
-    });
-    if (result.wasInterrupted())
+    auto effects = getEffectsRecursively(op);
+    if (!effects)
       return false;
+    for (const MemoryEffects::EffectInstance &effect : *effects) {
+      if (!isa<MemoryEffects::Write, MemoryEffects::Free>(effect.getEffect()))
+        continue;
+      Value written = effect.getValue() ? baseOf(effect.getValue()) : Value();
+      // Two allocations are two buffers; of anything else nothing is known.
+      if (!written || written == base || !written.getDefiningOp<memref::AllocOp>() ||
+          !base.getDefiningOp<memref::AllocOp>())
+        return false;
+    }
   }
   return true;
 }

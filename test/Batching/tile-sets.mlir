@@ -1,4 +1,4 @@
-// RUN: costate-opt %s -costate-tile-sets="tile=16 chunks=4" -canonicalize -cse | FileCheck %s
+// RUN: costate-opt %s -costate-tile-sets="tile=16 chunks=8" -canonicalize -cse | FileCheck %s
 
 // One dense layer, its squared output, and the gradient of the sum by the weight.
 // CHECK-NOT: func private
@@ -27,8 +27,13 @@ func.func private @loss(%w: tensor<3x2xf64>, %x: tensor<2xf64>, %weight: f64) ->
 func.func @step(%w: tensor<3x2xf64>, %x: tensor<2x?xf64>, %n: index) -> (tensor<3x2xf64>, f64) {
   %one = arith.constant 1.0 : f64
   // CHECK: %[[TILES:.*]] = arith.ceildivsi %[[N]]
-  // CHECK: %[[ACTIVE:.*]] = arith.minsi %[[TILES]]
-  // CHECK: scf.forall (%[[C:.*]]) in (%[[ACTIVE]]) shared_outs({{.*}}) -> (tensor<4x3x2xf64>, tensor<4xf64>)
+  // Two tiles a chunk, and four where that leaves four chunks.
+  // CHECK: %[[TWO:.*]] = arith.ceildivsi %[[TILES]], %c2
+  // CHECK: %[[FEW:.*]] = arith.minsi %[[TWO]], %c4
+  // CHECK: %[[FOUR:.*]] = arith.ceildivsi %[[TILES]], %c4
+  // CHECK: %[[WANTED:.*]] = arith.maxsi %[[FOUR]], %[[FEW]]
+  // CHECK: %[[ACTIVE:.*]] = arith.minsi %[[WANTED]], %c8
+  // CHECK: scf.forall (%[[C:.*]]) in (%[[ACTIVE]]) shared_outs({{.*}}) -> (tensor<8x3x2xf64>, tensor<8xf64>)
   // CHECK: scf.for %[[T:.*]] = {{.*}} iter_args(%[[G:.*]] = {{.*}}, %[[Q:.*]] = {{.*}}) -> (tensor<3x2xf64>, tensor<f64>)
   // CHECK: tensor.extract_slice %[[X]][0, %{{.*}}] [2, 16] [1, 1] : tensor<2x?xf64> to tensor<2x16xf64>
   // The weight stays without lanes, the activations have them, and the gradient contracts over them.
@@ -36,7 +41,9 @@ func.func @step(%w: tensor<3x2xf64>, %x: tensor<2x?xf64>, %n: index) -> (tensor<
   // CHECK: linalg.contract {{.*}} ins({{.*}} : tensor<3x16xf64>, tensor<2x16xf64>) outs(%[[G]] : tensor<3x2xf64>)
   // CHECK: linalg.generic {{.*}} ins({{.*}} : tensor<16xf64>) outs(%[[Q]] : tensor<f64>)
   // CHECK: tensor.parallel_insert_slice
-  // CHECK: scf.for
+  // The partial sums of the chunks that ran are added in their order.
+  // CHECK: tensor.extract_slice %{{.*}}[0, 0, 0] [%[[ACTIVE]], 3, 2]
+  // CHECK: linalg.generic {{.*}} iterator_types = ["reduction", "parallel", "parallel"]
   %g:2 = costate.reduce_set @loss uniform(%w : tensor<3x2xf64>) over(%x : tensor<2x?xf64>) count %n weight %one : f64 -> tensor<3x2xf64>, f64
   return %g#0, %g#1 : tensor<3x2xf64>, f64
 }

@@ -127,3 +127,33 @@ func.func @previous(%a_buffer: memref<4xf32>, %b_buffer: memref<4xf32>) {
   bufferization.materialize_in_destination %a in restrict writable %b_buffer : (tensor<4xf32>, memref<4xf32>) -> ()
   return
 }
+
+// -----
+
+// Slices that cover their start hide it: it is not filled, and what they hold is computed in place.
+// CHECK-LABEL: func @covered
+// CHECK: %[[ALL:.*]] = memref.alloc() {{.*}} : memref<4x8xf32>
+// CHECK-NOT: linalg.fill
+// CHECK-NOT: copy
+// CHECK: %[[TOP:.*]] = memref.subview %[[ALL]][0, 0] [2, 8]
+// CHECK-NEXT: linalg.add {{.*}} outs(%[[TOP]]
+// CHECK-NEXT: %[[BOTTOM:.*]] = memref.subview %[[ALL]][2, 0] [2, 8]
+// CHECK-NEXT: linalg.mul {{.*}} outs(%[[BOTTOM]]
+// CHECK-NEXT: linalg.fill {{.*}} : memref<4xf32>
+// CHECK-NEXT: linalg.reduce
+func.func @covered(%x_buffer: memref<2x8xf32>, %out_buffer: memref<4xf32>) {
+  %zeros = arith.constant dense<0.0> : tensor<4x8xf32>
+  %zero = arith.constant 0.0 : f32
+  %x = bufferization.to_tensor %x_buffer restrict : memref<2x8xf32> to tensor<2x8xf32>
+  %e0 = tensor.empty() : tensor<2x8xf32>
+  %a = linalg.add ins(%x, %x : tensor<2x8xf32>, tensor<2x8xf32>) outs(%e0 : tensor<2x8xf32>) -> tensor<2x8xf32>
+  %e1 = tensor.empty() : tensor<2x8xf32>
+  %b = linalg.mul ins(%x, %x : tensor<2x8xf32>, tensor<2x8xf32>) outs(%e1 : tensor<2x8xf32>) -> tensor<2x8xf32>
+  %0 = tensor.insert_slice %a into %zeros[0, 0] [2, 8] [1, 1] : tensor<2x8xf32> into tensor<4x8xf32>
+  %1 = tensor.insert_slice %b into %0[2, 0] [2, 8] [1, 1] : tensor<2x8xf32> into tensor<4x8xf32>
+  %e = tensor.empty() : tensor<4xf32>
+  %start = linalg.fill ins(%zero : f32) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+  %s = linalg.reduce {arith.addf} ins(%1 : tensor<4x8xf32>) outs(%start : tensor<4xf32>) dimensions = [1]
+  bufferization.materialize_in_destination %s in restrict writable %out_buffer : (tensor<4xf32>, memref<4xf32>) -> ()
+  return
+}

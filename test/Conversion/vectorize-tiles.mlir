@@ -64,3 +64,48 @@ func.func @dynamic(%x: memref<?xf32>, %y: memref<?xf32>) {
   return
 }
 
+
+// A sum that starts from zero starts in registers: nothing is stored before it.
+// CHECK-LABEL: func @from_zero
+// CHECK-NOT: vector.store
+// CHECK-NOT: vector.load
+// CHECK: %{{.*}}:20 = scf.for
+// CHECK: math.fma
+// CHECK: return
+func.func @from_zero(%w: memref<20x20xf32>, %a: memref<20x64xf32>) -> memref<20x64xf32> {
+  %zero = arith.constant 0.0 : f32
+  %z = memref.alloc() : memref<20x64xf32>
+  linalg.fill ins(%zero : f32) outs(%z : memref<20x64xf32>)
+  linalg.matmul ins(%w, %a : memref<20x20xf32>, memref<20x64xf32>) outs(%z : memref<20x64xf32>)
+  return %z : memref<20x64xf32>
+}
+
+// Something reads what was filled first: it is filled.
+// CHECK-LABEL: func @read_between
+// CHECK: %[[ZERO:.*]] = vector.broadcast %cst
+// CHECK: vector.store %[[ZERO]]
+// CHECK: return
+func.func @read_between(%w: memref<20x20xf32>, %a: memref<20x64xf32>, %b: memref<20x64xf32>) -> memref<20x64xf32> {
+  %zero = arith.constant 0.0 : f32
+  %z = memref.alloc() : memref<20x64xf32>
+  linalg.fill ins(%zero : f32) outs(%z : memref<20x64xf32>)
+  linalg.add ins(%a, %z : memref<20x64xf32>, memref<20x64xf32>) outs(%b : memref<20x64xf32>)
+  linalg.matmul ins(%w, %a : memref<20x20xf32>, memref<20x64xf32>) outs(%z : memref<20x64xf32>)
+  return %z : memref<20x64xf32>
+}
+
+// Only the number of terms is open: the sums are carried by a loop over them.
+// CHECK-LABEL: func @open_sum
+// CHECK-SAME: (%[[P:.*]]: memref<?x64xf32>
+// CHECK: %[[N:.*]] = memref.dim %[[P]]
+// CHECK: %{{.*}}:4 = scf.for {{.*}} to %[[N]] step {{.*}} -> (vector<16xf32>
+// CHECK: return
+func.func @open_sum(%p: memref<?x64xf32>, %s: memref<64xf32>) {
+  linalg.generic {indexing_maps = [affine_map<(c, i) -> (c, i)>, affine_map<(c, i) -> (i)>], iterator_types = ["reduction", "parallel"]}
+    ins(%p : memref<?x64xf32>) outs(%s : memref<64xf32>) {
+  ^bb0(%v: f32, %o: f32):
+    %0 = arith.addf %o, %v : f32
+    linalg.yield %0 : f32
+  }
+  return
+}

@@ -1,0 +1,100 @@
+// RUN: costate-opt %s -split-input-file -costate-rematerialize -cse | FileCheck %s
+
+#id = affine_map<(i, l) -> (i, l)>
+#unit = affine_map<(i, l) -> (i)>
+
+// The derivatives of a layer follow from its preactivation and its tanh: only the tanh is stored, besides what the next
+// layer reads.
+// CHECK-LABEL: func @layer
+// CHECK-SAME: (%[[Z:.*]]: tensor<8x16xf32>, %[[S:.*]]: tensor<8xf32>, %[[W:.*]]: tensor<8x8xf32>, %[[C:.*]]: tensor<8x16xf32>)
+// CHECK: %[[F:.*]]:2 = linalg.generic {{.*}} ins(%[[Z]], %[[S]] :
+// CHECK: math.tanh
+// CHECK: linalg.matmul ins(%[[W]], %[[F]]#0
+// CHECK: linalg.generic {{.*}} ins(%[[C]], %[[F]]#1, %[[S]] :
+// CHECK-NEXT: ^bb0(%[[CT:.*]]: f32, %[[T:.*]]: f32, %[[SCALE:.*]]: f32, %{{.*}}: f32):
+// CHECK-NOT: math.tanh
+// CHECK: %[[SQUARE:.*]] = arith.mulf %[[T]], %[[T]]
+// CHECK: arith.subf %{{.*}}, %[[SQUARE]]
+// CHECK: linalg.yield
+func.func @layer(%z: tensor<8x16xf32>, %s: tensor<8xf32>, %w: tensor<8x8xf32>, %c: tensor<8x16xf32>)
+    -> (tensor<8x16xf32>, tensor<8x16xf32>) {
+  %one = arith.constant 1.0 : f32
+  %zero = arith.constant dense<0.0> : tensor<8x16xf32>
+  %empty = tensor.empty() : tensor<8x16xf32>
+  %f:3 = linalg.generic {indexing_maps = [#id, #unit, #id, #id, #id], iterator_types = ["parallel", "parallel"]}
+    ins(%z, %s : tensor<8x16xf32>, tensor<8xf32>) outs(%empty, %empty, %empty : tensor<8x16xf32>, tensor<8x16xf32>, tensor<8x16xf32>) {
+  ^bb0(%a: f32, %b: f32, %o0: f32, %o1: f32, %o2: f32):
+    %t = math.tanh %a : f32
+    %m = arith.mulf %t, %b : f32
+    %tt = arith.mulf %t, %t : f32
+    %d = arith.subf %one, %tt : f32
+    %e = arith.mulf %d, %b : f32
+    linalg.yield %m, %d, %e : f32, f32, f32
+  } -> (tensor<8x16xf32>, tensor<8x16xf32>, tensor<8x16xf32>)
+  %y = linalg.matmul ins(%w, %f#0 : tensor<8x8xf32>, tensor<8x16xf32>) outs(%zero : tensor<8x16xf32>) -> tensor<8x16xf32>
+  %g = linalg.generic {indexing_maps = [#id, #id, #id, #id], iterator_types = ["parallel", "parallel"]}
+    ins(%c, %f#1, %f#2 : tensor<8x16xf32>, tensor<8x16xf32>, tensor<8x16xf32>) outs(%empty : tensor<8x16xf32>) {
+  ^bb0(%ct: f32, %d: f32, %e: f32, %o: f32):
+    %p = arith.mulf %ct, %d : f32
+    %q = arith.addf %p, %e : f32
+    linalg.yield %q : f32
+  } -> tensor<8x16xf32>
+  return %y, %g : tensor<8x16xf32>, tensor<8x16xf32>
+}
+
+// -----
+
+#id = affine_map<(i) -> (i)>
+
+// A quotient is never computed twice, and a value that someone else reads is there anyway.
+// CHECK-LABEL: func @kept
+// CHECK: %[[F:.*]]:2 = linalg.generic
+// CHECK: arith.divf
+// CHECK: linalg.generic {{.*}} ins(%[[F]]#0, %[[F]]#1 :
+// CHECK-NOT: arith.divf
+// CHECK: return %{{.*}}, %[[F]]#1
+func.func @kept(%x: tensor<16xf32>, %y: tensor<16xf32>) -> (tensor<16xf32>, tensor<16xf32>) {
+  %empty = tensor.empty() : tensor<16xf32>
+  %f:2 = linalg.generic {indexing_maps = [#id, #id, #id, #id], iterator_types = ["parallel"]}
+    ins(%x, %y : tensor<16xf32>, tensor<16xf32>) outs(%empty, %empty : tensor<16xf32>, tensor<16xf32>) {
+  ^bb0(%a: f32, %b: f32, %o0: f32, %o1: f32):
+    %q = arith.divf %a, %b : f32
+    %m = arith.mulf %a, %b : f32
+    linalg.yield %q, %m : f32, f32
+  } -> (tensor<16xf32>, tensor<16xf32>)
+  %g = linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel"]}
+    ins(%f#0, %f#1 : tensor<16xf32>, tensor<16xf32>) outs(%empty : tensor<16xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %s = arith.addf %a, %b : f32
+    linalg.yield %s : f32
+  } -> tensor<16xf32>
+  return %g, %f#1 : tensor<16xf32>, tensor<16xf32>
+}
+
+// -----
+
+#id = affine_map<(i) -> (i)>
+
+// One value from four others that the reader does not have: loading it is cheaper.
+// CHECK-LABEL: func @sum
+// CHECK: %[[F:.*]] = linalg.generic
+// CHECK-COUNT-3: arith.addf
+// CHECK: linalg.generic {{.*}} ins(%[[F]] :
+func.func @sum(%x: tensor<16xf32>, %y: tensor<16xf32>, %z: tensor<16xf32>, %w: tensor<16xf32>) -> tensor<16xf32> {
+  %empty = tensor.empty() : tensor<16xf32>
+  %f = linalg.generic {indexing_maps = [#id, #id, #id, #id, #id], iterator_types = ["parallel"]}
+    ins(%x, %y, %z, %w : tensor<16xf32>, tensor<16xf32>, tensor<16xf32>, tensor<16xf32>) outs(%empty : tensor<16xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32, %d: f32, %o: f32):
+    %s = arith.addf %a, %b : f32
+    %t = arith.addf %s, %c : f32
+    %u = arith.addf %t, %d : f32
+    linalg.yield %u : f32
+  } -> tensor<16xf32>
+  %g = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]}
+    ins(%f : tensor<16xf32>) outs(%empty : tensor<16xf32>) {
+  ^bb0(%a: f32, %o: f32):
+    %e = math.exp %a : f32
+    linalg.yield %e : f32
+  } -> tensor<16xf32>
+  return %g : tensor<16xf32>
+}
