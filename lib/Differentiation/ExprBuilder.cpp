@@ -181,54 +181,9 @@ Value ExprBuilder::div(Value a, Value b) {
   return arith::DivFOp::create(builder, loc, a, b);
 }
 
-/// Both are static, and some dimension keeps them apart.
-static bool areDisjoint(tensor::InsertSliceOp a, tensor::InsertSliceOp b) {
-  if (a.getDestType() != b.getDestType())
-    return false;
-  for (int64_t dim = 0; dim < a.getDestType().getRank(); ++dim) {
-    std::array<int64_t, 2> begin, end;
-    std::array<tensor::InsertSliceOp, 2> ops{a, b};
-    for (auto [n, op] : llvm::enumerate(ops)) {
-      if (op.isDynamicOffset(dim) || op.isDynamicSize(dim) || op.isDynamicStride(dim))
-        return false;
-      begin[n] = op.getStaticOffset(dim);
-      end[n] = begin[n] + (op.getStaticSize(dim) - 1) * op.getStaticStride(dim) + 1;
-    }
-    if (end[0] <= begin[1] || end[1] <= begin[0])
-      return true;
-  }
-  return false;
-}
-
-/// What stands in `value` where `like` writes; null for zero.
-static Value readSlice(OpBuilder &builder, Location loc, Value value, tensor::InsertSliceOp like) {
-  while (!isZeroValue(value)) {
-    auto insert = value.getDefiningOp<tensor::InsertSliceOp>();
-    if (!insert || !areDisjoint(insert, like))
-      return tensor::ExtractSliceOp::create(builder, loc, like.getSourceType(), value, like.getMixedOffsets(),
-                                            like.getMixedSizes(), like.getMixedStrides());
-    value = insert.getDest();
-  }
-  return Value();
-}
-
 Value ExprBuilder::accumulate(Value a, Value b) {
   if (!a || !b)
     return a ? a : b;
-  // A slice among zeros, the cotangent of a slice that was read, touches that slice alone.
-  auto isPadded = [](Value value) {
-    auto insert = value.getDefiningOp<tensor::InsertSliceOp>();
-    return insert && isZeroValue(insert.getDest());
-  };
-  if (isPadded(a) && !isPadded(b))
-    std::swap(a, b);
-  if (isPadded(b)) {
-    auto slice = b.getDefiningOp<tensor::InsertSliceOp>();
-    Value sum = ExprBuilder(builder, loc, slice.getSourceType())
-                    .accumulate(readSlice(builder, loc, a, slice), slice.getSource());
-    return tensor::InsertSliceOp::create(builder, loc, sum, a, slice.getMixedOffsets(), slice.getMixedSizes(),
-                                         slice.getMixedStrides());
-  }
   if (auto negated = b.getDefiningOp<arith::NegFOp>())
     return sub(a, negated.getOperand());
   if (auto negated = a.getDefiningOp<arith::NegFOp>())

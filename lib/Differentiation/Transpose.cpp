@@ -62,6 +62,37 @@ static LogicalResult transposeIf(scf::IfOp op, const ValueSet &active, OpBuilder
   return success();
 }
 
+/// Both are static, and some dimension keeps them apart.
+static bool areDisjoint(tensor::InsertSliceOp a, tensor::ExtractSliceOp b) {
+  auto bounds = [](OffsetSizeAndStrideOpInterface op,
+                   int64_t dim) -> std::optional<std::pair<int64_t, int64_t>> {
+    if (op.isDynamicOffset(dim) || op.isDynamicSize(dim) || op.isDynamicStride(dim))
+      return std::nullopt;
+    int64_t begin = op.getStaticOffset(dim);
+    return std::pair(begin, begin + (op.getStaticSize(dim) - 1) * op.getStaticStride(dim) + 1);
+  };
+  for (int64_t dim = 0; dim < a.getDestType().getRank(); ++dim) {
+    auto first = bounds(a, dim), second = bounds(b, dim);
+    if (first && second && (first->second <= second->first || second->second <= first->first))
+      return true;
+  }
+  return false;
+}
+
+/// What `whole` holds where `slice` reads; null for zeros.
+static Value readPart(OpBuilder &builder, Location loc, Value whole, tensor::ExtractSliceOp slice) {
+  Value value = whole;
+  while (auto insert = value.getDefiningOp<tensor::InsertSliceOp>()) {
+    if (!areDisjoint(insert, slice))
+      break;
+    value = insert.getDest();
+  }
+  if (isZeroValue(value))
+    return Value();
+  return tensor::ExtractSliceOp::create(builder, loc, slice.getType(), value, slice.getMixedOffsets(),
+                                        slice.getMixedSizes(), slice.getMixedStrides());
+}
+
 /// Adds the cotangent of a part of `tensor` where that of the whole is there already: only the part is
 /// touched, so that a loop which reads a slice in each iteration costs no more than the slices.
 template <typename Extract, typename Insert>
@@ -77,10 +108,7 @@ static bool addToPart(OpBuilder &builder, Operation *op, Value cotangent, Cotang
   if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op); slice && cotangents.lookup(slice.getSource())) {
     addPart(
         builder, loc, slice.getSource(), cotangent, cotangents,
-        [&](Value whole) -> Value {
-          return tensor::ExtractSliceOp::create(builder, loc, slice.getType(), whole, slice.getMixedOffsets(),
-                                                slice.getMixedSizes(), slice.getMixedStrides());
-        },
+        [&](Value whole) -> Value { return readPart(builder, loc, whole, slice); },
         [&](Value part, Value whole) -> Value {
           return tensor::InsertSliceOp::create(builder, loc, part, whole, slice.getMixedOffsets(),
                                                slice.getMixedSizes(), slice.getMixedStrides());

@@ -52,23 +52,11 @@ static void buildLevel4To5(OpPassManager &manager, const PipelineOptions &option
   pack.target = options.target;
   manager.addPass(createCostatePackEntries(pack));
 
-  // Loops that work on vectors of rank 2 and more are unrolled before there are branches.
-  manager.addPass(createConvertVectorToSCFPass());
   manager.addPass(createSCFToControlFlowPass());
   // Subviews become address arithmetic; this brings affine maps, which the next pass lowers.
   manager.addPass(memref::createExpandStridedMetadataPass());
   manager.addPass(createLowerAffinePass());
-  manager.addPass(createConvertVectorToLLVMPass());
-  manager.addPass(createConvertMathToLLVMPass());
-  // What LLVM has no intrinsic for is a call to libm.
-  manager.addPass(createConvertMathToLibmPass());
-  manager.addPass(createFinalizeMemRefToLLVMConversionPass());
-  manager.addPass(createArithToLLVMConversionPass());
-  manager.addPass(createConvertIndexToLLVMPass());
-  manager.addPass(createConvertControlFlowToLLVMPass());
-  manager.addPass(createUBToLLVMConversionPass());
-  // Functions last: their signatures decide where casts between the two worlds are left to reconcile.
-  manager.addPass(createConvertFuncToLLVMPass());
+  manager.addPass(createCostateConvertToLLVM());
   manager.addPass(createReconcileUnrealizedCastsPass());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());

@@ -68,6 +68,18 @@ def CostatePackEntries : Pass<"costate-pack-entries", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::func::FuncDialect", "::mlir::arith::ArithDialect"];
 }
 
+def CostateConvertToLLVM : Pass<"costate-convert-to-llvm", "::mlir::ModuleOp"> {
+  let summary = "Convert everything that is left to the LLVM dialect at once";
+  let description = [{
+    Before: `func`, `cf`, `arith`, `math`, `index`, `ub`, `memref` without strided views, and `vector` of rank 1. After: the
+    LLVM dialect. What of `math` has no intrinsic becomes a call to the C library.
+
+    Example: `test/Conversion/convert-to-llvm.mlir`.
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
+                           "::mlir::math::MathDialect", "::mlir::vector::VectorDialect"];
+}
+
 def CostateFinalizeLLVM : Pass<"costate-finalize-llvm", "::mlir::ModuleOp"> {
   let summary = "Set the attributes of LLVM functions that the target and the memory plan justify";
   let description = [{
