@@ -54,3 +54,8 @@ if os.access(os.path.join(toolkit, "bin", "ptxas"), os.X_OK) and \
     config.available_features.add("ptxas")
 else:
     lit_config.note("no CUDA toolkit (set CUDA_HOME): the tests that assemble GPU kernels are skipped")
+
+# A CUDA driver whose device is an interpreter of PTX, and one that lacks functions: %fake_cuda COMMAND.
+for name in ("fake_cuda", "old_cuda"):
+    config.substitutions.append(("%" + name, "env LD_LIBRARY_PATH=" + os.path.join(
+        config.costate_binary_root, "test", "Runtime", name.replace("_", "-"))))

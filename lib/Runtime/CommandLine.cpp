@@ -2,6 +2,7 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===----------------------------------------------------------------------===//
 
+#include "Device.h"
 #include "Error.h"
 #include "NearestName.h"
 #include "Verbs.h"
@@ -77,14 +78,15 @@ const Verb verbs[] = {
 
 class CommandLine {
 public:
-  CommandLine(const Program &program, Options &options) : options(options), app(program.name) {
+  CommandLine(const Program &program, Options &options)
+      : options(options), app(program.name), holdsKernels(program.holdsKernels()) {
     app.name(program.name);
     app.description(program.name + (program.source.empty() ? "" : ", compiled from " + program.source));
     app.require_subcommand(0, 1);
     app.set_version_flag("--version", program.name + " (" + program.compiler + ", " +
                                           nameOf(program.precision) + ", problem " +
                                           (program.irHash.empty() ? "unknown" : program.irHash) + ")");
-    app.add_flag("--list-devices", listDevices, "Say where this program can run");
+    app.add_flag("--list-devices", wantsList, "Say where this program can run");
     app.footer(
         "Exit codes: 0 done, 1 failed, 2 usage, 3 diverged, 4 a requirement or gradient check missed, "
         "5 infeasible, 130 interrupted.\nSettings: program < --config file < environment COSTATE_* < --set.");
@@ -108,8 +110,11 @@ public:
         return app.exit(error);
       failUsage(error.what(), "\nRun with --help for what can be said.");
     }
-    if (listDevices) {
+    if (wantsList) {
       std::printf("cpu  %lld threads\n", static_cast<long long>(usableProcessors()));
+      if (holdsKernels)
+        for (const std::string &line : listDevices())
+          std::printf("%s\n", line.c_str());
       return Done;
     }
     for (CLI::App *verb : app.get_subcommands())
@@ -142,7 +147,7 @@ private:
     sub->add_option("--seed", options.seed, "Seed of all random numbers");
     sub->add_option("--threads", options.threads, "Number of threads; the results do not depend on it")
         ->check(CLI::PositiveNumber);
-    sub->add_option("--device", options.device, "cpu or cuda:N");
+    sub->add_option("--device", options.device, "cpu or cuda:N (cuda:0 where the program holds GPU code)");
     sub->add_flag("--quiet", options.quiet, "Print only warnings, errors and requirements");
     if (name != "predict" && name != "check-grad")
       sub->add_flag("--json", options.json, "Print the result as one JSON object");
@@ -179,19 +184,26 @@ private:
 
   Options &options;
   CLI::App app;
-  bool listDevices = false;
+  bool holdsKernels, wantsList = false;
   std::string maxTime;
 };
 
+/// --device, else the environment, else cuda:0 where the program holds kernels.
 void chooseDevice(const Program &program, const Options &options) {
-  if (options.device == "cpu")
-    return;
-  if (options.device.rfind("cuda", 0) != 0)
-    failUsage("--device: found '", options.device, "', required cpu or cuda:N");
-  if (program.target == "cpu")
-    failUsage("--device ", options.device,
+  std::string origin = "--device", text = options.device;
+  if (text.empty()) {
+    const char *variable = std::getenv(deviceVariable);
+    origin = deviceVariable;
+    text = variable && *variable ? variable : program.holdsKernels() ? "cuda:0" : "cpu";
+  }
+  std::optional<int64_t> device = parseDevice(text);
+  if (!device)
+    failUsage(deviceRefusal(origin, text));
+  if (*device >= 0 && !program.holdsKernels() && !options.device.empty())
+    failUsage("--device ", text,
               ": this program holds no GPU code; compile it with costatec --target=gpu, or use --device cpu");
-  std::fprintf(stderr, "notice: no usable CUDA device '%s': running on the CPU\n", options.device.c_str());
+  // The environment speaks to programs of both kinds.
+  costate_rt_gpu_select(program.holdsKernels() ? *device : -1);
 }
 
 /// Program default < the resumed run < file < environment < command line.

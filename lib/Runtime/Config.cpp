@@ -4,6 +4,7 @@
 
 #include "Config.h"
 
+#include "Device.h"
 #include "Error.h"
 #include "File.h"
 #include "NearestName.h"
@@ -101,6 +102,8 @@ void Config::readEnvironment(char **environment) {
   std::vector<std::string> variables;
   for (const Setting &setting : settings)
     variables.push_back(variableOf(setting.key));
+  // No setting, since it does not change the result: --device.
+  variables.push_back(deviceVariable);
   for (; environment && *environment; ++environment) {
     std::string_view entry = *environment;
     size_t equals = entry.find('=');
@@ -110,6 +113,8 @@ void Config::readEnvironment(char **environment) {
     auto found = std::find(variables.begin(), variables.end(), name);
     if (found == variables.end())
       failUsage("environment: unknown key '", name, "'", didYouMean(name, variables));
+    if (name == deviceVariable)
+      continue;
     const std::string &key = settings[found - variables.begin()].key;
     set(key, parseNumber(std::string(entry.substr(equals + 1)), key, name), name);
   }

@@ -8,16 +8,16 @@
 //===----------------------------------------------------------------------===//
 #include "costate/Runtime/GPU.h"
 
-#include "CudaDriver.h"
+#include "Device.h"
+#include "Error.h"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+using namespace costate::rt;
 using namespace costate::rt::cuda;
 
 namespace {
@@ -25,50 +25,22 @@ namespace {
 /// A launch of more blocks is cut into pieces, so that the workspace stays bounded.
 constexpr int64_t maxBlocks = 1024;
 
-constexpr int64_t unset = -2;
-int64_t selected = unset;
-
-[[noreturn]] void stop(const std::string &message) {
-  std::fflush(stdout);
-  std::fprintf(stderr, "error: GPU: %s\n", message.c_str());
-  std::exit(1);
-}
-
-/// The device of the process, with the kernels of one program.
-class Gpu {
+/// The kernels of one program, loaded on the device.
+class Kernels {
 public:
-  /// Opens the device. Returns why it cannot be used, or an empty string.
-  std::string open(int64_t number, const costate_gpu_image *images) {
-    if (std::string missing = driver.load(); !missing.empty())
-      return missing;
-    if (Result error = driver.init(0))
-      return "the CUDA driver does not start: " + driver.describe(error);
-    int count = 0;
-    if (Result error = driver.deviceGetCount(&count))
-      return "the CUDA driver does not list devices: " + driver.describe(error);
-    if (number >= count)
-      return "there is no device cuda:" + std::to_string(number) + " (devices: " + std::to_string(count) +
-             ")";
-    Device device;
-    Context context;
-    if (Result error = driver.deviceGet(&device, static_cast<int>(number)))
-      return "device cuda:" + std::to_string(number) + ": " + driver.describe(error);
-    char name[128] = "";
-    driver.deviceGetName(name, sizeof name, device);
-    if (Result error = driver.devicePrimaryCtxRetain(&context, device))
-      return std::string(name) + ": " + driver.describe(error);
-    if (Result error = driver.ctxSetCurrent(context))
-      return std::string(name) + ": " + driver.describe(error);
-    std::string tried;
+  explicit Kernels(const Driver &driver) : driver(driver) {}
+
+  /// Loads the first image that the driver takes. Returns why it takes none, or an empty string.
+  std::string load(const costate_gpu_image *images) {
+    std::string refusals;
     for (const costate_gpu_image *image = images; image->kind != costate_gpu_end; ++image) {
       Result error = driver.moduleLoadData(&module, image->data);
       if (error == 0)
         return "";
-      tried += std::string(tried.empty() ? "" : "; ") +
-               (image->kind == costate_gpu_cubin ? "machine code" : "PTX") + " for " + image->arch + ": " +
-               driver.describe(error);
+      refusals += cat(refusals.empty() ? "" : "; ", image->kind == costate_gpu_cubin ? "machine code" : "PTX",
+                      " for ", image->arch, ": ", driver.describe(error));
     }
-    return std::string(name) + " takes none of the program's kernels: " + tried;
+    return "the driver takes none of the program's kernels: " + refusals;
   }
 
   void launch(const char *name, int64_t blocks, int64_t threads, int64_t workspaceBytes, int64_t count,
@@ -128,10 +100,10 @@ private:
 
   void check(Result error, const char *doing, const char *what) const {
     if (error != 0)
-      stop(std::string(doing) + " " + what + ": " + driver.describe(error));
+      failDevice(cat(doing, " ", what, ": ", driver.describe(error)));
   }
 
-  Driver driver;
+  const Driver &driver;
   Module module = nullptr;
   std::map<std::string, Function> functions;
   std::map<void *, Memory> mirrors;
@@ -139,53 +111,32 @@ private:
 };
 
 /// One per table of images, which is one per program; null where no device can be used.
-std::map<const costate_gpu_image *, std::unique_ptr<Gpu>> gpus;
-
-/// The device that the call or the environment names; negative: none.
-int64_t chooseDevice() {
-  if (selected != unset)
-    return selected;
-  const char *variable = std::getenv("COSTATE_DEVICE");
-  if (!variable || !*variable)
-    return 0;
-  std::string text = variable;
-  if (text == "cpu")
-    return -1;
-  char *end = nullptr;
-  if (text.compare(0, 5, "cuda:") == 0 && text.size() > 5) {
-    long number = std::strtol(text.c_str() + 5, &end, 10);
-    if (*end == 0 && number >= 0)
-      return number;
-  }
-  stop("COSTATE_DEVICE=" + text + " is neither cpu nor cuda:N");
-}
+std::map<const costate_gpu_image *, std::unique_ptr<Kernels>> programs;
 
 } // namespace
 
 extern "C" int32_t costate_rt_gpu_ready(const costate_gpu_image *images) {
-  auto [found, isNew] = gpus.try_emplace(images);
+  auto [found, isNew] = programs.try_emplace(images);
   if (!isNew)
     return found->second != nullptr;
-  int64_t device = chooseDevice();
-  if (device < 0)
+  const OpenDevice *device = openDevice();
+  if (!device)
     return 0;
-  auto gpu = std::make_unique<Gpu>();
-  if (std::string why = gpu->open(device, images); !why.empty()) {
-    std::fprintf(stderr, "note: running on the CPU: %s\n", why.c_str());
+  auto kernels = std::make_unique<Kernels>(device->driver);
+  if (std::string why = kernels->load(images); !why.empty()) {
+    noteFallback(cat("device cuda:", device->number, " (", device->name, "): ", why));
     return 0;
   }
-  found->second = std::move(gpu);
+  found->second = std::move(kernels);
   return 1;
 }
 
 extern "C" void costate_rt_gpu_launch(const costate_gpu_image *images, const char *kernel, int64_t blocks,
                                       int64_t threads, int64_t workspaceBytes, int64_t count,
                                       const costate_gpu_argument *arguments) {
-  auto found = gpus.find(images);
-  if (found == gpus.end() || !found->second)
-    stop("a kernel was launched without a device");
+  auto found = programs.find(images);
+  if (found == programs.end() || !found->second)
+    failDevice("a kernel was launched without a device");
   if (blocks > 0)
     found->second->launch(kernel, blocks, threads, workspaceBytes, count, arguments);
 }
-
-extern "C" void costate_rt_gpu_select(int64_t device) { selected = device < 0 ? -1 : device; }

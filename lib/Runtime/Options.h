@@ -17,7 +17,7 @@ struct Options {
   /// The command as it can be typed again.
   std::string command;
   std::vector<std::string> data, sets, requirements;
-  std::string config, reference, runDir, resume, checkpoint, output, device = "cpu";
+  std::string config, reference, runDir, resume, checkpoint, output, device;
   std::optional<uint64_t> seed;
   std::optional<int64_t> batch, epochs, maxSteps;
   std::optional<double> maxSeconds;

@@ -141,6 +141,8 @@ struct Program {
   std::vector<MetricSpec> metrics;
   std::vector<Entry> entries;
 
+  /// Whether it was compiled for a GPU as well as for the CPU.
+  bool holdsKernels() const { return target.rfind("gpu", 0) == 0; }
   /// Null where there is none.
   const Entry *findEntry(const std::string &entryName) const;
   const SetSpec *findSet(const std::string &setName) const;

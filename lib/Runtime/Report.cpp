@@ -142,6 +142,7 @@ std::string facts(const Program &program, const RunFolder &folder, const Manifes
   row("parameters", std::to_string(program.parameterCount));
   row("seed", std::to_string(manifest.seed));
   row("threads", std::to_string(manifest.threads));
+  row("device", manifest.device);
   row("started", manifest.started);
   row("stopped because", manifest.stopReason);
   for (const std::string &data : manifest.data)

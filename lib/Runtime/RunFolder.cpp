@@ -112,6 +112,7 @@ void RunFolder::writeManifest(const Program &program, const Manifest &manifest) 
       {"precision", nameOf(program.precision)},
       {"seed", manifest.seed},
       {"threads", manifest.threads},
+      {"device", manifest.device},
       {"machine",
        {{"host", host}, {"processor", processorName()}, {"cores", std::thread::hardware_concurrency()}}},
       {"command", manifest.command},
@@ -144,6 +145,7 @@ Manifest RunFolder::readManifest(const Program &program) const {
     manifest.stopReason = json.at("stop_reason").get<std::string>();
     manifest.seed = json.at("seed").get<uint64_t>();
     manifest.threads = json.at("threads").get<int64_t>();
+    manifest.device = json.at("device").get<std::string>();
     manifest.steps = json.at("steps").get<int64_t>();
     manifest.seconds = json.at("seconds").get<double>();
     manifest.data = json.at("data").get<std::vector<std::string>>();

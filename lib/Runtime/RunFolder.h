@@ -18,6 +18,7 @@ struct Manifest {
   std::string command, started, status = "running", stopReason;
   uint64_t seed = 1;
   int64_t threads = 1;
+  std::string device = "cpu";
   int64_t steps = 0;
   double seconds = 0;
   /// --data as it was given.

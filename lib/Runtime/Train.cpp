@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Checkpoint.h"
+#include "Device.h"
 #include "Error.h"
 #include "Evaluation.h"
 #include "File.h"
@@ -35,6 +36,13 @@ public:
 
   int train() {
     begin();
+    setDeviceFailureHandler([this](const std::string &message) {
+      try {
+        closeManifest("failed", message);
+      } catch (const Error &error) {
+        std::fprintf(stderr, "warning: %s\n", error.what());
+      }
+    });
     try {
       loopOverSteps();
     } catch (const Error &error) {
@@ -99,6 +107,7 @@ void Run::begin() {
   manifest.seed = session.seed;
   manifest.threads = session.threads;
   manifest.status = "running";
+  manifest.device = deviceText();
   datasets = loadDatasets(program, manifest.data, session.seed, allSets(program));
   session.initialize();
   if (!options.resume.empty()) {
@@ -125,8 +134,8 @@ void Run::begin() {
   log = std::make_unique<MetricsLog>(folder.path(), names, done);
   warned.assign(program.metrics.size(), false);
   if (!options.json && !options.quiet) {
-    std::printf("seed %llu | %s | cpu, %lld thread%s | %s\n", static_cast<unsigned long long>(session.seed),
-                nameOf(program.precision), static_cast<long long>(session.threads),
+    std::printf("seed %llu | %s | %s, %lld thread%s | %s\n", static_cast<unsigned long long>(session.seed),
+                nameOf(program.precision), manifest.device.c_str(), static_cast<long long>(session.threads),
                 session.threads == 1 ? "" : "s", folder.path().c_str());
     if (done > 0)
       std::printf("resumed after step %lld\n", static_cast<long long>(done));
@@ -244,6 +253,7 @@ void Run::loopOverSteps() {
 
 void Run::closeManifest(const std::string &newStatus, const std::string &why) {
   manifest.status = newStatus;
+  manifest.device = deviceText();
   manifest.stopReason = why;
   folder.writeManifest(program, manifest);
 }

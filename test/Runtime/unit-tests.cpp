@@ -4,6 +4,7 @@
 
 #include "Batches.h"
 #include "Dataset.h"
+#include "Device.h"
 #include "Npz.h"
 #include "Philox.h"
 #include "Png.h"
@@ -25,6 +26,20 @@ using namespace costate::rt;
 // The library's main is not wanted here, its descriptor is nobody's.
 extern "C" const char costate_program[] = "{}";
 extern "C" const costate_entry costate_entries[] = {{nullptr, nullptr}};
+
+TEST(Device, Names) {
+  EXPECT_EQ(parseDevice("cpu"), -1);
+  EXPECT_EQ(parseDevice("cuda:0"), 0);
+  EXPECT_EQ(parseDevice("cuda:12"), 12);
+  for (const char *text : {"", "gpu", "cuda", "cuda:", "cuda:-1", "cuda:1x", "cuda: 1", "CPU"})
+    EXPECT_FALSE(parseDevice(text)) << text;
+}
+
+TEST(Device, LaunchWithoutDevice) {
+  const costate_gpu_image images[] = {{costate_gpu_end, nullptr, nullptr, 0}};
+  EXPECT_EXIT(costate_rt_gpu_launch(images, "k", 1, 1, 0, 0, nullptr), testing::ExitedWithCode(1),
+              "error: GPU: a kernel was launched without a device");
+}
 
 // Known answers published with Random123 (kat_vectors, philox4x32, 10 rounds).
 TEST(Philox, KnownAnswers) {
