@@ -5,12 +5,12 @@
 #include "Device.h"
 #include "Error.h"
 #include "NearestName.h"
+#include "RunFolder.h"
 #include "Verbs.h"
 #include "costate/Runtime/ABI.h"
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <filesystem>
 #include <sched.h>
 #include <unistd.h>
 
@@ -209,7 +209,7 @@ void chooseDevice(const Program &program, const Options &options) {
 /// Program default < the resumed run < file < environment < command line.
 void resolve(Program &program, Config &config, const Options &options) {
   if (!options.resume.empty())
-    config.readFile(options.resume + "/config.toml");
+    config.readFile(RunFolder::open(options.resume).file("config.toml"));
   if (!options.config.empty())
     config.readFile(options.config);
   config.readEnvironment(environ);
@@ -232,8 +232,6 @@ int run(Program program, int argc, char **argv) {
   options.command = quotedCommand(argc, argv);
   if (!options.resume.empty() && !options.runDir.empty())
     failUsage("--resume goes on in its own folder: leave out --run-dir");
-  if (!options.resume.empty() && !std::filesystem::exists(options.resume + "/manifest.json"))
-    failUsage("--resume: '", options.resume, "' is not a run folder (it has no manifest.json)");
   chooseDevice(program, options);
   if (options.threads < 1)
     options.threads = usableProcessors();

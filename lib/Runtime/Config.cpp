@@ -15,6 +15,7 @@
 #include <limits>
 #include <string_view>
 #include <toml++/toml.h>
+#include <type_traits>
 
 using namespace costate::rt;
 
@@ -28,18 +29,53 @@ std::string costate::rt::numberText(double value) {
   return std::string(text, end.ptr);
 }
 
+/// Calls `visit` with the name and the place of each number of a schedule that a setting may replace, and the
+/// least that it may be.
+template <typename S, typename F>
+static void eachNumber(S &schedule, const std::string &prefix, const F &visit) {
+  constexpr double any = -std::numeric_limits<double>::infinity();
+  switch (schedule.kind) {
+  case Schedule::Kind::Constant:
+  case Schedule::Kind::Piecewise: // Lists are the program's.
+    break;
+  case Schedule::Kind::Step:
+    visit(prefix + "every", schedule.every, 1.0);
+    visit(prefix + "factor", schedule.factor, any);
+    break;
+  case Schedule::Kind::Exponential:
+    visit(prefix + "rate", schedule.rate, any);
+    break;
+  case Schedule::Kind::Cosine:
+    visit(prefix + "steps", schedule.steps, 1.0);
+    visit(prefix + "final", schedule.final, 0.0);
+    break;
+  case Schedule::Kind::Warmup:
+    visit(prefix + "steps", schedule.steps, 1.0);
+    if (schedule.then)
+      eachNumber(*schedule.then, prefix + "then.", visit);
+    break;
+  }
+}
+
 Config::Config(const Program &program) {
   auto add = [&](const std::string &key, double value, bool isInteger, double least) {
     settings.push_back({key, value, isInteger, least, "program"});
   };
   constexpr double any = -std::numeric_limits<double>::infinity();
   for (const Hyper &hyper : program.hypers)
-    if (hyper.name != "step")
+    if (hyper.name != "step") {
       add(hyper.name, hyper.value, false, any);
+      eachNumber(hyper.schedule, hyper.name + ".schedule.",
+                 [&](const std::string &key, const auto &number, double least) {
+                   add(key, static_cast<double>(number),
+                       std::is_integral_v<std::remove_cvref_t<decltype(number)>>, least);
+                 });
+    }
   add("training.batch", program.training.batch, true, 0);
   add("training.epochs", program.training.epochs, true, 0);
   add("training.steps", program.training.steps, true, 0);
   add("training.seed", static_cast<double>(program.training.seed), true, 0);
+  add("training.feasibility", program.training.feasibility, false, 0);
   for (const SetSpec &set : program.sets)
     if (!set.isData) {
       add(set.name + ".count", static_cast<double>(set.count), true, 0);
@@ -156,12 +192,18 @@ double Config::get(const std::string &key) const {
 
 void Config::apply(Program &program) const {
   for (Hyper &hyper : program.hypers)
-    if (hyper.name != "step")
+    if (hyper.name != "step") {
       hyper.value = get(hyper.name);
+      eachNumber(hyper.schedule, hyper.name + ".schedule.",
+                 [&](const std::string &key, auto &number, double) {
+                   number = static_cast<std::remove_cvref_t<decltype(number)>>(get(key));
+                 });
+    }
   program.training.batch = static_cast<int64_t>(get("training.batch"));
   program.training.epochs = static_cast<int64_t>(get("training.epochs"));
   program.training.steps = static_cast<int64_t>(get("training.steps"));
   program.training.seed = static_cast<uint64_t>(get("training.seed"));
+  program.training.feasibility = get("training.feasibility");
   for (SetSpec &set : program.sets) {
     if (set.isData)
       continue;

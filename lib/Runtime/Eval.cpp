@@ -38,9 +38,7 @@ static std::string loadParameters(const Options &options, Session &session) {
 }
 
 int costate::rt::evalVerb(const Program &program, const Options &options) {
-  std::vector<Requirement> requirements;
-  for (const std::string &text : options.requirements)
-    requirements.push_back(parseRequirement(text));
+  std::vector<Requirement> requirements = parseRequirements(options.requirements, program);
   const Entry *objective = program.findEntry("objective");
   if (!objective)
     fail("this program has no entry 'objective': it cannot be evaluated");

@@ -388,6 +388,7 @@ Program costate::rt::parseProgram(const char *text, const costate_entry *table) 
     program.training.steps = training.get("steps", int64_t{0});
     program.training.batchedSets = training.get("batched_sets", std::vector<std::string>{});
     program.training.seed = training.get("seed", uint64_t{1});
+    program.training.feasibility = training.get("feasibility", program.training.feasibility);
     for (const std::string &name : program.training.batchedSets)
       if (!program.findSet(name))
         training.refuse("batched set '", name, "' is not among the sets");

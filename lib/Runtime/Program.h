@@ -98,6 +98,8 @@ struct Training {
   std::vector<std::string> batchedSets;
   uint64_t seed = 1;
   std::optional<LineSearch> lineSearch;
+  /// The violation at which a constraint still counts as met.
+  double feasibility = 1e-4;
 };
 
 struct MetricSpec {

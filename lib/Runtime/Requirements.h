@@ -5,6 +5,8 @@
 #ifndef COSTATE_LIB_RUNTIME_REQUIREMENTS_H
 #define COSTATE_LIB_RUNTIME_REQUIREMENTS_H
 
+#include "Program.h"
+
 #include <map>
 #include <string>
 #include <vector>
@@ -19,8 +21,10 @@ struct Requirement {
   bool holds(double value) const;
 };
 
-/// Throws Error (usage) for what is no requirement.
-Requirement parseRequirement(const std::string &text);
+/// Throws Error (usage) for what is no requirement, and for a figure that the program cannot have. `extra`
+/// names figures beside the metrics and the errors of the networks' outputs.
+std::vector<Requirement> parseRequirements(const std::vector<std::string> &texts, const Program &program,
+                                           const std::vector<std::string> &extra = {});
 
 /// Says of each whether it was met (one line each, appended to `report`), and returns whether all were. A
 /// figure that is not there or is NaN was not met.

@@ -6,6 +6,7 @@
 #include "Device.h"
 #include "Error.h"
 #include "Evaluation.h"
+#include "Feasibility.h"
 #include "File.h"
 #include "Metrics.h"
 #include "NearestName.h"
@@ -30,7 +31,9 @@ namespace {
 class Run {
 public:
   Run(const Program &program, const Config &config, const Options &options)
-      : program(program), config(config), options(options), session(program, options.threads),
+      : program(program), config(config), options(options),
+        requirements(parseRequirements(options.requirements, program, {"seconds", "seconds_per_step"})),
+        session(program, options.threads),
         folder(options.resume.empty() ? RunFolder::create(program.name, options.runDir)
                                       : RunFolder::open(options.resume)) {}
 
@@ -72,13 +75,14 @@ private:
   const Program &program;
   const Config &config;
   const Options &options;
+  // Refused before there is a folder.
+  std::vector<Requirement> requirements;
   Session session;
   RunFolder folder;
   Manifest manifest;
   Datasets datasets;
   std::unique_ptr<StepLoop> loop;
   std::unique_ptr<MetricsLog> log;
-  std::vector<Requirement> requirements;
   std::vector<bool> warned;
   int64_t done = 0, last = 0, lastSaved = -1, firstStep = 0;
   double secondsBefore = 0, loopSeconds = 0;
@@ -86,11 +90,11 @@ private:
   double stepSeconds = 0;
   std::chrono::steady_clock::time_point started;
   std::string status = "done", reason, explanation;
+  /// Whether the run ended because no step leads further, with budget left.
+  bool cameToRest = false;
 };
 
 void Run::begin() {
-  for (const std::string &text : options.requirements)
-    requirements.push_back(parseRequirement(text));
   manifest.data = options.data;
   manifest.reference = options.reference;
   if (!options.resume.empty()) {
@@ -191,6 +195,7 @@ void Run::loopOverSteps() {
   int64_t checkpointEvery =
       options.checkpointEvery > 0 ? options.checkpointEvery : std::max<int64_t>(1, last / 10);
   Buffer thetaBefore(program.precision, program.parameterCount);
+  RestDetector rest(session, *loop);
   started = std::chrono::steady_clock::now();
   double flushedAt = 0;
   reason = cat("all ", last, " steps done");
@@ -233,14 +238,16 @@ void Run::loopOverSteps() {
     }
     if (done % checkpointEvery == 0)
       checkpoint();
-    if (outcome == StepLoop::Outcome::Stationary) {
+    if (outcome == StepLoop::Outcome::Stationary)
       reason = "stationary: the gradient is zero";
-      break;
-    }
-    if (outcome == StepLoop::Outcome::LineSearchFailed) {
+    else if (outcome == StepLoop::Outcome::LineSearchFailed)
       reason = cat("line search failed: no step is short enough (slope ", figureText(loop->slope()), ")");
-      break;
-    }
+    else if (rest.atRest(thetaBefore))
+      reason = "stalled: a step changes neither parameters nor states";
+    else
+      continue;
+    cameToRest = true;
+    break;
   }
   loopSeconds = elapsed();
   progress.finish(done, loopSeconds, figuresText());
@@ -312,11 +319,16 @@ int Run::finish() {
     writeFileAtomically(folder.file("pred.npz"), formatFields(fields, program.precision));
     writeVtk(folder.path(), fields);
   }
-  closeManifest("done", reason);
+  if (std::string why = cameToRest ? describeInfeasibility(program, figures) : ""; !why.empty()) {
+    status = "infeasible";
+    reason = cat("infeasible: ", why, "; ", reason);
+    std::fprintf(stderr, "error: %s\n", reason.c_str());
+  }
+  closeManifest(status, reason);
   std::string required;
   bool met = checkRequirements(requirements, figures, required);
   writeReport(program, folder);
-  int code = met ? Done : Missed;
+  int code = status == "infeasible" ? Infeasible : met ? Done : Missed;
   if (options.json) {
     printJson(code);
     return code;

@@ -5,6 +5,7 @@
 #include "Training.h"
 
 #include "Error.h"
+#include "Evaluation.h"
 
 #include <algorithm>
 
@@ -25,11 +26,12 @@ StepLoop::StepLoop(Session &session, const Datasets &datasets)
   planned =
       firstBatched && training.epochs > 0 ? training.epochs * firstBatched->stepsPerEpoch() : training.steps;
 
-  auto datasetOf = [&](const Argument &argument) {
-    for (size_t i = 0; i < program.sets.size(); ++i)
-      if (program.sets[i].name == argument.set && datasets[i])
-        return batches[i] ? &batches[i]->batch() : datasets[i].get();
-    fail("an entry reads set '", argument.set, "', which is not loaded");
+  auto datasetOf = [&, whole = datasetsByName(program, datasets)](const Argument &argument) {
+    Dataset *dataset = whole(argument);
+    for (size_t i = 0; i < datasets.size(); ++i)
+      if (datasets[i].get() == dataset && batches[i])
+        return &batches[i]->batch();
+    return dataset;
   };
   if (training.lineSearch) {
     armijo.emplace(session, *training.lineSearch, datasetOf);
@@ -72,6 +74,13 @@ StepLoop::Outcome StepLoop::run() {
     break;
   }
   return Outcome::Moved;
+}
+
+bool StepLoop::seesTheSame() const {
+  for (const SetSpec &set : session.program.sets)
+    if (!set.isData && set.resampleEvery > 0)
+      return false;
+  return !firstBatched;
 }
 
 std::vector<Dataset *> StepLoop::seen() const {

@@ -34,6 +34,8 @@ public:
   Outcome run();
   double slope() const { return armijo ? armijo->slope() : 0; }
 
+  /// Whether every step is given the same rows.
+  bool seesTheSame() const;
   /// The rows that the step sees, in the order of the program's sets (those that are loaded).
   std::vector<Dataset *> seen() const;
 

@@ -5,6 +5,8 @@
 #include "Batches.h"
 #include "Dataset.h"
 #include "Device.h"
+#include "Error.h"
+#include "Npy.h"
 #include "Npz.h"
 #include "Philox.h"
 #include "Png.h"
@@ -86,6 +88,76 @@ TEST(Npz, RoundTrip) {
   EXPECT_EQ(arrays.at("b").shape, (Shape{6}));
   EXPECT_EQ(arrays.at("b").values[1], -2.5);
   EXPECT_EQ(arrays.at("c").values, std::vector<double>{7});
+}
+
+/// What is said of something that is refused; empty if it is not.
+template <typename F> static std::string refusalOf(F parse) {
+  try {
+    parse();
+  } catch (const Error &error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Npy, Refusals) {
+  auto npy = [](const std::string &header) {
+    std::string bytes("\x93NUMPY\x01\x00", 8);
+    return bytes + static_cast<char>(header.size()) + '\0' + header;
+  };
+  const std::pair<std::string, std::string> cases[] = {
+      {"hello, this is none", "f: not an npy file (it does not begin with \\x93NUMPY)"},
+      {std::string("\x93NUMPY\x04\x00\x00\x00", 10), "f: npy version 4 found, required 1, 2 or 3"},
+      {std::string("\x93NUMPY\x02\x00\x00\x00", 10), "f: truncated npy header"},
+      {std::string("\x93NUMPY\x01\x00\x09\x00{}", 12), "f: truncated npy header: found 2 bytes, required 9"},
+      {npy("{}"), "f: malformed npy header: required descr, fortran_order and shape"},
+      {npy("[]"), "f: malformed npy header: required '{' at character 0"},
+      {npy("{3"), "f: malformed npy header: required a quoted word at character 1"},
+      {npy("{'descr"), "f: malformed npy header: unfinished word at character 1"},
+      {npy("{'descr': [('x', '<f8')]"), "f: found a structured array, required plain numbers"},
+      {npy("{'fortran_order': Yes"), "f: malformed npy header: required True or False at character 18"},
+      {npy("{'shape': (x,)"), "f: malformed npy header: required an extent at character 11"},
+      {npy("{'shape': (99999999999999999999,)"), "f: malformed npy header: an extent is too large"},
+      {npy("{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999999999, 99999999999999999)}"),
+       "f: shape [99999999999999999, 99999999999999999] is too large"},
+      {npy("{'descr': '<f8', 'fortran_order': False, 'shape': ()}") + "123456789012345678901234",
+       "f: too long: found 24 bytes of data, required 1 elements of 8 bytes for shape []"},
+  };
+  for (const auto &[bytes, message] : cases)
+    EXPECT_EQ(refusalOf([&] { parseNpy(bytes, "f"); }), message);
+}
+
+TEST(Npz, Refusals) {
+  const std::string archive = formatZip({{"a.npy", formatNpy({1}, {1}, Precision::F64)}});
+  size_t directory = archive.find("PK\x01\x02"), end = archive.find("PK\x05\x06");
+  auto patched = [&](size_t at, const std::string &bytes) {
+    std::string result = archive;
+    return result.replace(at, bytes.size(), bytes);
+  };
+  std::string far("\xff\xff\xff\x7f", 4), all("\xff\xff\xff\xff", 4);
+  // The last 20 bytes before the end record, had they been a zip64 locator.
+  std::string locator =
+      archive.substr(0, end) + std::string("PK\x06\x07", 4) + std::string(16, '\0') + archive.substr(end);
+  locator.replace(locator.find("PK\x05\x06") + 16, 4, all);
+  const std::pair<std::string, std::string> cases[] = {
+      {"no archive", "f: not a zip archive, or a truncated one (no end record found)"},
+      {patched(end + 16, far), "f: truncated or damaged zip archive: found " +
+                                   std::to_string(archive.size()) + " bytes, required 4 at 2147483647"},
+      {patched(directory, "QK"), "f: damaged zip archive: entry 0 of the directory is not one"},
+      {locator, "f: damaged zip archive: the zip64 end record is not where it should be"},
+      {patched(directory + 8, "\x01"), "f: member 'a.npy' is encrypted"},
+      {patched(directory + 42, "\x01"),
+       "f: damaged zip archive: member 'a.npy' is not where the directory says"},
+      {patched(directory + 10, "\x09"),
+       "f: member 'a.npy' uses compression method 9, required 0 (stored) or 8 (deflated)"},
+      {patched(directory + 10, "\x08"), "f: member 'a.npy' is damaged: found "},
+      {patched(directory + 10, "\x08").replace(directory + 24, 4, far),
+       "f: member 'a.npy' claims 2147483647 bytes from "},
+      {patched(directory + 16, "\x01\x02\x03\x04"),
+       "f: member 'a.npy' is damaged (its checksum does not match)"},
+  };
+  for (const auto &[bytes, message] : cases)
+    EXPECT_EQ(refusalOf([&] { parseNpz(bytes, "f"); }).substr(0, message.size()), message);
 }
 
 // Every single damaged byte of an archive is either refused or leaves the arrays as they were (a date, say).

@@ -101,3 +101,20 @@ func.func @output(%n: index, %x: memref<4x4xf32>, %y: memref<4xf32>) {
   }
   return
 }
+
+// -----
+
+// A sum over both loops whose result still has one of them is no linalg op; an output that lacks a parallel loop is.
+#both = affine_map<(i, j) -> (i, j)>
+#first = affine_map<(i, j) -> (i)>
+func.func @race(%n: index, %x: memref<4x8xf32>, %y: memref<4xf32>) {
+  scf.forall (%c) in (%n) {
+    // expected-error @below {{'linalg.generic' op has an output that does not depend on exactly its parallel loops, which no distribution over threads allows}}
+    linalg.generic {indexing_maps = [#both, #first], iterator_types = ["parallel", "parallel"]}
+        ins(%x : memref<4x8xf32>) outs(%y : memref<4xf32>) {
+    ^bb0(%a: f32, %old: f32):
+      linalg.yield %a : f32
+    }
+  }
+  return
+}

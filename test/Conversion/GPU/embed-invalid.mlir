@@ -6,6 +6,20 @@
 // RUN: env PATH=/nonexistent not %costate_build/bin/costate-opt %s -costate-embed-gpu="toolkit=/nonexistent emit-cubin=%t.cubin" 2>&1 | FileCheck %s --check-prefix=CUBIN
 // RUN: not costate-opt %S/Inputs/empty.mlir -costate-embed-gpu=emit-ptx=%t.ptx 2>&1 | FileCheck %s --check-prefix=NONE
 
+// RUN: not costate-opt %s -costate-embed-gpu=emit-ptx=/nonexistent/x.ptx 2>&1 | FileCheck %s --check-prefix=WRITE
+
+// An assembler that refuses, one that leaves nothing, and no place for what it would leave.
+// RUN: rm -rf %t && mkdir -p %t/refuses/bin %t/silent/bin
+// RUN: printf '#!/bin/sh\necho ptxas: no such thing\nexit 1\n' > %t/refuses/bin/ptxas && chmod +x %t/refuses/bin/ptxas
+// RUN: printf '#!/bin/sh\nfor last; do :; done\nrm "$last"\n' > %t/silent/bin/ptxas && chmod +x %t/silent/bin/ptxas
+// RUN: not costate-opt %s -costate-embed-gpu=toolkit=%t/refuses 2>&1 | FileCheck %s --check-prefix=REFUSED
+// RUN: not costate-opt %s -costate-embed-gpu=toolkit=%t/silent 2>&1 | FileCheck %s --check-prefix=SILENT
+// RUN: env TMPDIR=/nonexistent not costate-opt %s -costate-embed-gpu=toolkit=%t/refuses 2>&1 | FileCheck %s --check-prefix=TEMPORARY
+
+// WRITE: error: cannot write /nonexistent/x.ptx: No such file or directory
+// REFUSED: error: ptxas refused the kernels for sm_90a: ptxas: no such thing
+// SILENT: error: cannot read what ptxas wrote: No such file or directory
+// TEMPORARY: error: cannot write temporary files for ptxas
 // ARCH: error: the architecture 'sm_70' is not one of sm_75 and later, with or without an 'a'
 // NAME: error: the architecture 'gfx90a' is not one of sm_75 and later, with or without an 'a'
 // LIBDEVICE: error: the kernels call functions that nothing defines: __nv_tanhf; libdevice comes with the CUDA toolkit: set CUDA_HOME

@@ -1,0 +1,39 @@
+//===- Feasibility.h - Whether a run can still meet its constraints -*- C++ -*-===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===----------------------------------------------------------------------===//
+
+#ifndef COSTATE_LIB_RUNTIME_FEASIBILITY_H
+#define COSTATE_LIB_RUNTIME_FEASIBILITY_H
+
+#include "Session.h"
+#include "Training.h"
+
+#include <map>
+#include <string>
+
+namespace costate::rt {
+
+/// Says when a run has come to rest: a step changes neither parameters nor states, and every step is given
+/// the same, so that no later one would change anything either.
+class RestDetector {
+public:
+  RestDetector(const Session &session, const StepLoop &loop);
+
+  /// To be called after each step with the parameters before it. True from the second step on that changes
+  /// nothing.
+  bool atRest(const Buffer &thetaBefore);
+
+private:
+  const Session &session;
+  bool isSteady, wasStill = false;
+  std::vector<Buffer> states;
+};
+
+/// Names the constraint with a multiplier whose violation is the largest, its violation and what is allowed,
+/// if that is exceeded; else an empty string. A constraint without a multiplier (penalized, or only measured)
+/// is a compromise that the problem asked for.
+std::string describeInfeasibility(const Program &program, const std::map<std::string, double> &figures);
+
+} // namespace costate::rt
+
+#endif // COSTATE_LIB_RUNTIME_FEASIBILITY_H
