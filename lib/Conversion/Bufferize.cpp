@@ -146,6 +146,57 @@ void exposeWrites(ModuleOp module) {
     }
 }
 
+/// Whether what a loop yields is computed where `carried` is, as bufferization sees it.
+bool isInPlace(Value yielded, Value carried) {
+  while (yielded != carried) {
+    auto result = dyn_cast<OpResult>(yielded);
+    if (!result)
+      return false;
+    Operation *op = result.getOwner();
+    if (auto destination = dyn_cast<DestinationStyleOpInterface>(op))
+      yielded = destination.getTiedOpOperand(result)->get();
+    else if (auto insert = dyn_cast<tensor::InsertSliceOp>(op))
+      yielded = insert.getDest();
+    else if (auto insert = dyn_cast<tensor::InsertOp>(op))
+      yielded = insert.getDest();
+    else if (auto loop = dyn_cast<scf::ForOp>(op))
+      yielded = loop.getInitArgs()[result.getResultNumber()];
+    else if (auto loop = dyn_cast<scf::WhileOp>(op); loop && loop.getInits().size() == loop.getNumResults())
+      yielded = loop.getInits()[result.getResultNumber()];
+    else
+      return false;
+  }
+  return true;
+}
+
+/// Puts what a loop yields into the buffer that it carries, so that no iteration needs a new one. Where the
+/// value can be computed there at once, `computeInPlace` removes the copy.
+void carryInPlace(Operation *yield, unsigned position, Value carried) {
+  OpOperand &yielded = yield->getOpOperand(position);
+  if (!isa<RankedTensorType>(carried.getType()) || isInPlace(yielded.get(), carried))
+    return;
+  OpBuilder builder(yield);
+  yielded.set(bufferization::MaterializeInDestinationOp::create(builder, yield->getLoc(), carried.getType(),
+                                                                yielded.get(), carried)
+                  .getResult());
+}
+
+void carryInPlace(ModuleOp module) {
+  module.walk([&](scf::ForOp loop) {
+    for (auto [i, carried] : llvm::enumerate(loop.getRegionIterArgs()))
+      carryInPlace(loop.getBody()->getTerminator(), i, carried);
+  });
+  module.walk([&](scf::WhileOp loop) {
+    for (auto [i, before] : llvm::enumerate(loop.getBeforeArguments()))
+      for (auto [forwarded, after] :
+           llvm::zip_equal(loop.getConditionOp().getArgs(), loop.getAfterArguments()))
+        if (forwarded == before) {
+          carryInPlace(loop.getYieldOp(), i, after);
+          break;
+        }
+  });
+}
+
 /// Computes what is inserted into a slice, or leaves to a buffer that the function only writes, in its place.
 LogicalResult computeInPlace(ModuleOp module) {
   bufferization::OneShotBufferizationOptions options;
@@ -176,7 +227,10 @@ struct CostateBufferize : costate::impl::CostateBufferizeBase<CostateBufferize> 
     // Elementwise arithmetic on tensors has no bufferization of its own.
     OpPassManager elementwise(ModuleOp::getOperationName());
     elementwise.addNestedPass<func::FuncOp>(createConvertElementwiseToLinalgPass());
-    if (failed(runPipeline(elementwise, module)) || failed(computeInPlace(module)))
+    if (failed(runPipeline(elementwise, module)))
+      return signalPassFailure();
+    carryInPlace(module);
+    if (failed(computeInPlace(module)))
       return signalPassFailure();
 
     OpPassManager bufferize(ModuleOp::getOperationName());

@@ -3,9 +3,9 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "Transpose.h"
 #include "ExprBuilder.h"
+#include "SliceCotangents.h"
 #include "costate/Differentiation/DifferentiableOpInterface.h"
 
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
 
 using namespace mlir;
@@ -62,80 +62,16 @@ static LogicalResult transposeIf(scf::IfOp op, const ValueSet &active, OpBuilder
   return success();
 }
 
-/// Both are static, and some dimension keeps them apart.
-static bool areDisjoint(tensor::InsertSliceOp a, tensor::ExtractSliceOp b) {
-  auto bounds = [](OffsetSizeAndStrideOpInterface op,
-                   int64_t dim) -> std::optional<std::pair<int64_t, int64_t>> {
-    if (op.isDynamicOffset(dim) || op.isDynamicSize(dim) || op.isDynamicStride(dim))
-      return std::nullopt;
-    int64_t begin = op.getStaticOffset(dim);
-    return std::pair(begin, begin + (op.getStaticSize(dim) - 1) * op.getStaticStride(dim) + 1);
-  };
-  for (int64_t dim = 0; dim < a.getDestType().getRank(); ++dim) {
-    auto first = bounds(a, dim), second = bounds(b, dim);
-    if (first && second && (first->second <= second->first || second->second <= first->first))
-      return true;
-  }
-  return false;
-}
-
-/// What `whole` holds where `slice` reads; null for zeros.
-static Value readPart(OpBuilder &builder, Location loc, Value whole, tensor::ExtractSliceOp slice) {
-  Value value = whole;
-  while (auto insert = value.getDefiningOp<tensor::InsertSliceOp>()) {
-    if (!areDisjoint(insert, slice))
-      break;
-    value = insert.getDest();
-  }
-  if (isZeroValue(value))
-    return Value();
-  return tensor::ExtractSliceOp::create(builder, loc, slice.getType(), value, slice.getMixedOffsets(),
-                                        slice.getMixedSizes(), slice.getMixedStrides());
-}
-
-/// Adds the cotangent of a part of `tensor` where that of the whole is there already: only the part is
-/// touched, so that a loop which reads a slice in each iteration costs no more than the slices.
-template <typename Extract, typename Insert>
-static void addPart(OpBuilder &builder, Location loc, Value tensor, Value cotangent, Cotangents &cotangents,
-                    Extract extract, Insert insert) {
-  Value &whole = cotangents[tensor];
-  Value sum = ExprBuilder(builder, loc, cotangent.getType()).accumulate(extract(whole), cotangent);
-  whole = insert(sum, whole);
-}
-
-static bool addToPart(OpBuilder &builder, Operation *op, Value cotangent, Cotangents &cotangents) {
-  Location loc = op->getLoc();
-  if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op); slice && cotangents.lookup(slice.getSource())) {
-    addPart(
-        builder, loc, slice.getSource(), cotangent, cotangents,
-        [&](Value whole) -> Value { return readPart(builder, loc, whole, slice); },
-        [&](Value part, Value whole) -> Value {
-          return tensor::InsertSliceOp::create(builder, loc, part, whole, slice.getMixedOffsets(),
-                                               slice.getMixedSizes(), slice.getMixedStrides());
-        });
-    return true;
-  }
-  if (auto element = dyn_cast<tensor::ExtractOp>(op); element && cotangents.lookup(element.getTensor())) {
-    addPart(
-        builder, loc, element.getTensor(), cotangent, cotangents,
-        [&](Value whole) -> Value {
-          return tensor::ExtractOp::create(builder, loc, whole, element.getIndices());
-        },
-        [&](Value part, Value whole) -> Value {
-          return tensor::InsertOp::create(builder, loc, part, whole, element.getIndices());
-        });
-    return true;
-  }
-  return false;
-}
-
 LogicalResult costate::transpose(Block &block, const ValueSet &active, OpBuilder &builder,
                                  Cotangents &cotangents) {
   SmallVector<Operation *> ops;
   for (Operation &op : block.without_terminator())
     if (definesActive(op, active))
       ops.push_back(&op);
+  SliceCotangents slices(builder, cotangents);
   for (Operation *op : llvm::reverse(ops)) {
+    for (Value result : op->getResults())
+      slices.settle(result);
     if (llvm::none_of(op->getResults(), [&](Value result) { return cotangents.lookup(result) != nullptr; }))
       continue;
     if (auto conditional = dyn_cast<scf::IfOp>(op)) {
@@ -149,7 +85,7 @@ LogicalResult costate::transpose(Block &block, const ValueSet &active, OpBuilder
       continue;
     }
     Value cotangent = cotangents.lookup(op->getResult(0));
-    if (addToPart(builder, op, cotangent, cotangents))
+    if (slices.add(op, cotangent))
       continue;
     auto rule = cast<DifferentiableOpInterface>(op);
     for (unsigned i = 0; i < op->getNumOperands(); ++i)
@@ -157,6 +93,7 @@ LogicalResult costate::transpose(Block &block, const ValueSet &active, OpBuilder
         addCotangent(builder, op->getLoc(), op->getOperand(i), rule.transpose(builder, i, cotangent),
                      cotangents);
   }
+  slices.settleAll();
   return success();
 }
 

@@ -188,8 +188,14 @@ void LoopTransposer::createForward(ArrayRef<Value> recorded, OpFoldResult count,
   IRMapping mapping;
   SmallVector<Value> yielded = clonePrimal(
       before, induction, ValueRange(forward.getRegionIterArgs()).take_front(primal.size()), mapping);
-  for (auto [value, tape] : llvm::zip_equal(recorded, forward.getRegionIterArgs().drop_front(primal.size())))
-    yielded.push_back(record(before, loc, mapping.lookup(value), tape, k));
+  // As soon as it is there, so that what is carried may be overwritten afterwards.
+  OpBuilder inside(before);
+  for (auto [value, tape] :
+       llvm::zip_equal(recorded, forward.getRegionIterArgs().drop_front(primal.size()))) {
+    Value recordable = mapping.lookup(value);
+    inside.setInsertionPointAfterValue(recordable.getDefiningOp() ? recordable : k);
+    yielded.push_back(record(inside, loc, recordable, tape, k));
+  }
   scf::YieldOp::create(before, loc, yielded);
   for (auto [position, i] : llvm::enumerate(primal))
     loop.getResult(i).replaceAllUsesWith(forward.getResult(position));

@@ -157,3 +157,64 @@ func.func @covered(%x_buffer: memref<2x8xf32>, %out_buffer: memref<4xf32>) {
   bufferization.materialize_in_destination %s in restrict writable %out_buffer : (tensor<4xf32>, memref<4xf32>) -> ()
   return
 }
+
+// -----
+
+// What a loop yields is computed in the buffer that it carries, also where the op says nothing of a destination, and a tape
+// is filled where it is wanted: no copy in the loop but that of the slice.
+// CHECK-LABEL: func @carried
+// CHECK-SAME: %[[X:.*]]: memref<8xf64>, %[[TAPE:.*]]: memref<5x8xf64>
+func.func @carried(%x_buffer: memref<8xf64>, %tape_buffer: memref<5x8xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c5 = arith.constant 5 : index
+  %x = bufferization.to_tensor %x_buffer restrict : memref<8xf64> to tensor<8xf64>
+  %empty = tensor.empty() : tensor<5x8xf64>
+  // CHECK: %[[S:.*]] = memref.alloc() {alignment = 64 : i64} : memref<8xf64>
+  // CHECK-NEXT: memref.copy %[[X]], %[[S]]
+  // CHECK-NEXT: scf.for
+  %y, %tape = scf.for %i = %c0 to %c5 step %c1 iter_args(%s = %x, %t = %empty) -> (tensor<8xf64>, tensor<5x8xf64>) {
+    // CHECK-NEXT: %[[SLICE:.*]] = memref.subview %[[TAPE]]
+    // CHECK-NEXT: memref.copy %[[S]], %[[SLICE]]
+    %next_tape = tensor.insert_slice %s into %t[%i, 0] [1, 8] [1, 1] : tensor<8xf64> into tensor<5x8xf64>
+    // CHECK-NEXT: linalg.generic {{.*}} ins(%[[S]], %[[S]] : {{.*}}) outs(%[[S]]
+    // CHECK-NOT: copy
+    // CHECK: return
+    %next = arith.mulf %s, %s : tensor<8xf64>
+    scf.yield %next, %next_tape : tensor<8xf64>, tensor<5x8xf64>
+  }
+  bufferization.materialize_in_destination %tape in restrict writable %tape_buffer : (tensor<5x8xf64>, memref<5x8xf64>) -> ()
+  return
+}
+
+// -----
+
+// The same for `scf.while`. Where the old value is still needed, there is a copy.
+// CHECK-LABEL: func @carried_while
+// CHECK-SAME: (%[[X:[a-z0-9]+]]: memref<8xf64>, %[[Y:[a-z0-9]+]]: memref<8xf64>
+func.func @carried_while(%x_buffer: memref<8xf64>, %y_buffer: memref<8xf64>, %out_buffer: memref<8xf64>, %limit: f64) {
+  %c0 = arith.constant 0 : index
+  %x = bufferization.to_tensor %x_buffer restrict : memref<8xf64> to tensor<8xf64>
+  %y = bufferization.to_tensor %y_buffer restrict : memref<8xf64> to tensor<8xf64>
+  // CHECK-DAG: memref.copy %[[X]], %[[A:[a-z0-9_]+]] :
+  // CHECK-DAG: memref.copy %[[Y]], %[[B:[a-z0-9_]+]] :
+  // CHECK: scf.while : () -> () {
+  // CHECK: } do {
+  // CHECK-NEXT: linalg.generic {{.*}} ins(%[[A]], %[[B]] : {{.*}}) outs(%[[A]]
+  // CHECK: %[[M:.*]] = memref.alloc
+  // CHECK-NEXT: linalg.generic {{.*}} ins(%[[A]], %[[B]] : {{.*}}) outs(%[[M]]
+  // CHECK: memref.copy %[[M]], %[[B]]
+  // CHECK-NEXT: scf.yield
+  %r:2 = scf.while (%a = %x, %b = %y) : (tensor<8xf64>, tensor<8xf64>) -> (tensor<8xf64>, tensor<8xf64>) {
+    %e = tensor.extract %a[%c0] : tensor<8xf64>
+    %c = arith.cmpf olt, %e, %limit : f64
+    scf.condition(%c) %a, %b : tensor<8xf64>, tensor<8xf64>
+  } do {
+  ^bb0(%a: tensor<8xf64>, %b: tensor<8xf64>):
+    %n = arith.addf %a, %b : tensor<8xf64>
+    %m = arith.mulf %n, %b : tensor<8xf64>
+    scf.yield %n, %m : tensor<8xf64>, tensor<8xf64>
+  }
+  bufferization.materialize_in_destination %r#0 in restrict writable %out_buffer : (tensor<8xf64>, memref<8xf64>) -> ()
+  return
+}
