@@ -224,12 +224,17 @@ void resolve(Program &program, Config &config, const Options &options) {
   config.apply(program);
 }
 
+/// How many words the program's name has.
+int commandWords = 1;
+
 int run(Program program, int argc, char **argv) {
   Options options;
+  options.command = quotedCommand(argc, argv);
+  argc -= commandWords - 1;
+  argv += commandWords - 1;
   CommandLine commandLine(program, options);
   if (std::optional<int> code = commandLine.parse(argc, argv))
     return *code;
-  options.command = quotedCommand(argc, argv);
   if (!options.resume.empty() && !options.runDir.empty())
     failUsage("--resume goes on in its own folder: leave out --run-dir");
   chooseDevice(program, options);
@@ -253,6 +258,8 @@ int run(Program program, int argc, char **argv) {
 }
 
 } // namespace
+
+extern "C" void costate_rt_set_command_words(int words) { commandWords = words; }
 
 extern "C" int costate_rt_main(int argc, char **argv, const char *program, const costate_entry *entries) {
   try {

@@ -251,28 +251,33 @@ TEST(Samplers, FacesLieOnTheBoundary) {
 }
 
 TEST(Schedules, Factors) {
-  Schedule step{Schedule::Kind::Step};
+  Schedule step;
+  step.kind = Schedule::Kind::Step;
   step.every = 10;
   step.factor = 0.5;
   EXPECT_EQ(step.factorAt(9), 1);
   EXPECT_EQ(step.factorAt(10), 0.5);
   EXPECT_EQ(step.factorAt(25), 0.25);
-  Schedule exponential{Schedule::Kind::Exponential};
+  Schedule exponential;
+  exponential.kind = Schedule::Kind::Exponential;
   exponential.rate = 0.9;
   EXPECT_DOUBLE_EQ(exponential.factorAt(3), 0.729);
-  Schedule cosine{Schedule::Kind::Cosine};
+  Schedule cosine;
+  cosine.kind = Schedule::Kind::Cosine;
   cosine.steps = 100;
   cosine.final = 0.2;
   EXPECT_EQ(cosine.factorAt(0), 1);
   EXPECT_NEAR(cosine.factorAt(50), 0.6, 1e-12);
   EXPECT_DOUBLE_EQ(cosine.factorAt(1000), 0.2);
-  Schedule warmup{Schedule::Kind::Warmup};
+  Schedule warmup;
+  warmup.kind = Schedule::Kind::Warmup;
   warmup.steps = 4;
   warmup.then = std::make_shared<Schedule>(step);
   EXPECT_EQ(warmup.factorAt(0), 0.25);
   EXPECT_EQ(warmup.factorAt(3), 1);
   EXPECT_EQ(warmup.factorAt(14), 0.5);
-  Schedule piecewise{Schedule::Kind::Piecewise};
+  Schedule piecewise;
+  piecewise.kind = Schedule::Kind::Piecewise;
   piecewise.boundaries = {5, 10};
   piecewise.factors = {0.5, 0.1};
   EXPECT_EQ(piecewise.factorAt(4), 1);

@@ -46,6 +46,10 @@ void costate_rt_parallel_for(costate_chunk_body body, void *context, int64_t chu
 void costate_rt_set_threads(int64_t threads);
 int64_t costate_rt_threads(void);
 
+/// How many of the first words of a command line name the program (1 unless this is called): those of a tool
+/// that runs a problem. Called before costate_rt_main, which is given all words.
+void costate_rt_set_command_words(int words);
+
 /// The command line of a generated program (train, eval, predict, ...). Returns the exit code.
 int costate_rt_main(int argc, char **argv, const char *program, const struct costate_entry *entries);
 
