@@ -90,7 +90,7 @@ private:
   double stepSeconds = 0;
   std::chrono::steady_clock::time_point started;
   std::string status = "done", reason, explanation;
-  /// Whether the run ended because no step leads further, with budget left.
+  /// Whether no further step would lead anywhere.
   bool cameToRest = false;
 };
 
@@ -242,12 +242,9 @@ void Run::loopOverSteps() {
       reason = "stationary: the gradient is zero";
     else if (outcome == StepLoop::Outcome::LineSearchFailed)
       reason = cat("line search failed: no step is short enough (slope ", figureText(loop->slope()), ")");
-    else if (rest.atRest(thetaBefore))
-      reason = "stalled: a step changes neither parameters nor states";
-    else
-      continue;
-    cameToRest = true;
-    break;
+    cameToRest = outcome != StepLoop::Outcome::Moved || rest.atRest(thetaBefore);
+    if (outcome != StepLoop::Outcome::Moved)
+      break;
   }
   loopSeconds = elapsed();
   progress.finish(done, loopSeconds, figuresText());
@@ -321,7 +318,7 @@ int Run::finish() {
   }
   if (std::string why = cameToRest ? describeInfeasibility(program, figures) : ""; !why.empty()) {
     status = "infeasible";
-    reason = cat("infeasible: ", why, "; ", reason);
+    reason = cat("infeasible: ", why, ", and no step changes anything more; ", reason);
     std::fprintf(stderr, "error: %s\n", reason.c_str());
   }
   closeManifest(status, reason);

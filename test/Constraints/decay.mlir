@@ -20,12 +20,13 @@
 // RUN: %python %S/Inputs/rate.py reduced-helped-run zero 0.001 | FileCheck %s --check-prefix=TWENTY
 // No slope, so no multiplier: w^2 at zero, and a violation that stays.
 // RUN: sed -e 's/init \[0.5, -0.25\]/init [0.0, 0.0]/' -e 's/@w_itself(x) ==/@square_less_one(x) ==/' %s > flat.mlir
-// RUN: costatec flat.mlir --strategy='#costate.tanabe<mode = per_sample, decay = at_least>' -o flat && ./flat train --run-dir flat-run --log-every 1 > flat.log 2>&1 && FileCheck %s --check-prefix=FLAT < flat-run/metrics.csv
+// RUN: costatec flat.mlir --strategy='#costate.tanabe<mode = per_sample, decay = at_least>' -o flat && not ./flat train --run-dir flat-run --log-every 1 > flat.log 2>&1 && FileCheck %s --check-prefix=FLAT < flat-run/metrics.csv && FileCheck %s --check-prefix=STAYS < flat.log
 // ONE: rate 1.0
 // THREE: rate 3.0
 // TEN: rate 10.
 // TWENTY: rate 20.
 // HALF: rate 1.5
+// STAYS: error: infeasible: the violation 'zero' is 1
 // FLAT: ,zero.lambda,zero.rank_deficient,zero.condition{{$}}
 // FLAT: {{^}}100,{{.*}},0,1,0{{$}}
 
