@@ -12,5 +12,5 @@ for name in a[0]:
     scale = max(abs(row[name]) for row in b)
     worst = max(abs(x[name] - y[name]) for x, y in zip(a, b))
     assert worst <= float(sys.argv[3]) * scale, f"{name} differs by {worst} (largest {scale})"
-    # A column in which nothing happens would agree with anything.
-    assert name == "epoch" or scale > 0, f"{name} is zero throughout"
+    # A column in which nothing happens would agree with anything. Without batches there are no epochs.
+    assert scale > 0 or name == "epoch" or name.endswith(".rank_deficient"), f"{name} is zero throughout"
