@@ -108,7 +108,10 @@ void costate::simplifyFunction(func::FuncOp function) {
   (void)runRegionDCE(rewriter, function->getRegions());
   dropDeadCarriedValues(function);
   (void)applyPatternsGreedily(function, std::move(patterns), config);
-  DominanceInfo dominance(function);
-  eliminateCommonSubExpressions(rewriter, dominance, function);
+  do {
+    DominanceInfo dominance(function);
+    eliminateCommonSubExpressions(rewriter, dominance, function);
+  } while (mergeEqualCarriedValues(function));
+  dropDeadCarriedValues(function);
   (void)runRegionDCE(rewriter, function->getRegions());
 }

@@ -206,6 +206,52 @@ void costate::dropDeadCarriedValues(func::FuncOp function) {
   }
 }
 
+namespace {
+/// Whether values of the body of a loop are equal, if its arguments `x` and `y` are.
+class EqualIf {
+public:
+  EqualIf(Value x, Value y) : x(x), y(y) {}
+  bool check(Value a, Value b) {
+    if (a == b || (a == x && b == y) || equal.contains({a, b}))
+      return true;
+    Operation *first = a.getDefiningOp(), *second = b.getDefiningOp();
+    if (!first || !second || first->getBlock() != x.getParentBlock() ||
+        second->getBlock() != x.getParentBlock() || first->getNumRegions() > 0 ||
+        cast<OpResult>(a).getResultNumber() != cast<OpResult>(b).getResultNumber() ||
+        !isMemoryEffectFree(first))
+      return false;
+    auto operands = [&](Value c, Value d) { return success(check(c, d)); };
+    if (!OperationEquivalence::isEquivalentTo(first, second, operands, /*markEquivalent=*/nullptr,
+                                              OperationEquivalence::IgnoreLocations))
+      return false;
+    equal.insert({a, b});
+    return true;
+  }
+
+private:
+  Value x, y;
+  llvm::DenseSet<std::pair<Value, Value>> equal;
+};
+} // namespace
+
+bool costate::mergeEqualCarriedValues(func::FuncOp function) {
+  bool merged = false;
+  function.walk([&](scf::ForOp loop) {
+    for (unsigned i = 0; i < loop.getNumResults(); ++i)
+      for (unsigned j = i + 1; j < loop.getNumResults(); ++j) {
+        Value x = loop.getRegionIterArg(i), y = loop.getRegionIterArg(j);
+        if (loop.getInitArgs()[i] != loop.getInitArgs()[j] ||
+            (y.use_empty() && loop.getResult(j).use_empty()) ||
+            !EqualIf(x, y).check(loop.getYieldedValues()[i], loop.getYieldedValues()[j]))
+          continue;
+        y.replaceAllUsesWith(x);
+        loop.getResult(j).replaceAllUsesWith(loop.getResult(i));
+        merged = true;
+      }
+  });
+  return merged;
+}
+
 void costate::hoistLoopInvariants(func::FuncOp function) {
   function.walk([](LoopLikeOpInterface loop) { moveLoopInvariantCode(loop); });
 }

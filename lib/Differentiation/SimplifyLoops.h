@@ -12,6 +12,10 @@ namespace costate {
 /// other from one iteration to the next.
 void dropDeadCarriedValues(mlir::func::FuncOp function);
 
+/// Lets loops in `function` carry once what they carry twice: values that begin equal and stay so, as the
+/// tapes of two derivatives that need the same. Returns whether there were any.
+bool mergeEqualCarriedValues(mlir::func::FuncOp function);
+
 /// Moves out of the loops in `function` what is the same in each iteration.
 void hoistLoopInvariants(mlir::func::FuncOp function);
 

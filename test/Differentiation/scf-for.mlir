@@ -107,3 +107,22 @@ costate.derive @dynamic_gradient = gradient @dynamic wrt [0]
 // CHECK-NOT: scf.for
 // CHECK: return
 costate.derive @dynamic_jet = jet @dynamic variables [[0, 0]] indices [[1], [2]]
+
+// Two derivatives that need the same of each iteration record it once: the cosine is there for both, and its derivative.
+func.func @sine(%x: f64) -> f64 {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %n = arith.constant 10 : index
+  %y = scf.for %i = %c0 to %n step %c1 iter_args(%s = %x) -> f64 {
+    %r = math.sin %s : f64
+    scf.yield %r : f64
+  }
+  return %y : f64
+}
+costate.derive @sine_vjp = vjp @sine wrt [0]
+// CHECK-LABEL: func private @sine_vjp_vjp
+// CHECK: scf.for {{.*}} -> (f64, tensor<10xf64>, tensor<10xf64>) {
+// CHECK-COUNT-2: tensor.insert
+// CHECK-NOT: tensor.insert
+// CHECK: scf.for {{.*}} -> (f64, tensor<10xf64>) {
+costate.derive @sine_vjp_vjp = vjp @sine_vjp wrt [0]
