@@ -60,8 +60,7 @@ static Value initialValue(Value original, Batcher &batcher) {
 LogicalResult costate::batchStructured(linalg::LinalgOp op, Batcher &batcher) {
   if (!op.hasPureTensorSemantics())
     return op.emitOpError() << "cannot be batched: it does not work on tensors";
-  if (!isa<linalg::ContractOp, linalg::GenericOp>(op))
-    return op.emitOpError() << "cannot be batched: named ops are generalized before";
+  assert((isa<linalg::ContractOp, linalg::GenericOp>(op)) && "named ops are generalized before");
   bool capturesSample = false;
   op->getRegion(0).walk(
       [&](Operation *inner) { capturesSample |= batcher.anyVarying(inner->getOperands()); });

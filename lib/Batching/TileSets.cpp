@@ -304,7 +304,7 @@ struct TileSets : costate::impl::TileSetsPassBase<TileSets> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
     if (chunks < 1) {
-      module.emitError() << "the number of chunks must be positive, but is " << chunks;
+      module.emitError() << "the number of chunks must be positive, but is " << chunks.getValue();
       return signalPassFailure();
     }
     // A contraction or a generic op can take one more loop; the named ops become generic ones first.

@@ -1,4 +1,6 @@
 // RUN: costate-opt %s -costate-tile-sets -split-input-file -verify-diagnostics
+// RUN: echo | not costate-opt -costate-tile-sets=chunks=0 2>&1 | FileCheck %s --check-prefix=CHUNKS
+// CHUNKS: error: the number of chunks must be positive, but is 0
 
 func.func private @f(%x: tensor<2xf64>, %w: f64) -> f64 {
   return %w : f64
@@ -64,5 +66,74 @@ func.func private @f(%x: tensor<2xf64>, %w: f64) -> f64 {
 }
 func.func @captured(%x: tensor<2x?xf64>, %n: index, %w: f64) -> f64 {
   %r = costate.reduce_set @f over(%x : tensor<2x?xf64>) count %n weight %w : f64 -> f64
+  return %r : f64
+}
+
+// -----
+
+func.func private @f(%x: tensor<1xf64>, %w: f64) -> f64 {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %v = tensor.extract %x[%c0] : tensor<1xf64>
+  %k = arith.fptosi %v : f64 to i64
+  %n = arith.index_cast %k : i64 to index
+  // expected-error @below {{cannot be batched: its bounds depend on the sample}}
+  %y = scf.for %i = %c0 to %n step %c1 iter_args(%a = %w) -> f64 {
+    %b = arith.addf %a, %v : f64
+    scf.yield %b : f64
+  }
+  return %y : f64
+}
+func.func @bounds(%x: tensor<1x?xf64>, %n: index, %w: f64) -> f64 {
+  %r = costate.reduce_set @f over(%x : tensor<1x?xf64>) count %n weight %w : f64 -> f64
+  return %r : f64
+}
+
+// -----
+
+func.func private @f(%x: tensor<2xf64>, %w: f64) -> f64 {
+  %c0 = arith.constant 0 : index
+  // expected-error @below {{cannot be batched: it pads with other than one value, or by amounts not constant}}
+  %p = tensor.pad %x low[1] high[1] {
+  ^bb0(%i: index):
+    %k = arith.index_cast %i : index to i64
+    %v = arith.sitofp %k : i64 to f64
+    tensor.yield %v : f64
+  } : tensor<2xf64> to tensor<4xf64>
+  %y = tensor.extract %p[%c0] : tensor<4xf64>
+  return %y : f64
+}
+func.func @pad(%x: tensor<2x?xf64>, %n: index, %w: f64) -> f64 {
+  %r = costate.reduce_set @f over(%x : tensor<2x?xf64>) count %n weight %w : f64 -> f64
+  return %r : f64
+}
+
+// -----
+
+func.func private @f(%x: tensor<2xf64>, %w: f64) -> f64 {
+  cf.br ^end
+^end:
+  return %w : f64
+}
+func.func @blocks(%x: tensor<2x?xf64>, %n: index, %w: f64) -> f64 {
+  // expected-error @below {{cannot be tiled: @f has branches between blocks}}
+  %r = costate.reduce_set @f over(%x : tensor<2x?xf64>) count %n weight %w : f64 -> f64
+  return %r : f64
+}
+
+// -----
+
+func.func private @f(%b: memref<2xf64>, %x: tensor<2xf64>, %w: f64) -> f64 {
+  %c0 = arith.constant 0 : index
+  %v = tensor.extract %x[%c0] : tensor<2xf64>
+  // expected-error @below {{cannot be batched: it does not work on tensors}}
+  linalg.generic {indexing_maps = [affine_map<(i) -> (i)>], iterator_types = ["parallel"]} outs(%b : memref<2xf64>) {
+  ^bb0(%o: f64):
+    linalg.yield %v : f64
+  }
+  return %w : f64
+}
+func.func @buffer(%b: memref<2xf64>, %x: tensor<2x?xf64>, %n: index, %w: f64) -> f64 {
+  %r = costate.reduce_set @f uniform(%b : memref<2xf64>) over(%x : tensor<2x?xf64>) count %n weight %w : f64 -> f64
   return %r : f64
 }

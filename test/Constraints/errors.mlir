@@ -7,7 +7,9 @@
 // RUN: not costate-opt %t/mean.mlir -costate-lower-networks -costate-insert-multipliers='strategy="#costate.tanabe<mode = per_sample>"' 2>&1 >/dev/null | FileCheck %s --check-prefix=MEAN
 // RUN: not costate-opt %t/mean.mlir -costate-lower-networks -costate-insert-multipliers=strategy=unit 2>&1 >/dev/null | FileCheck %s --check-prefix=OPTION
 // RUN: not costate-opt %t/mean.mlir -costate-lower-networks -costate-insert-multipliers=strategy=#costate.penlty 2>&1 >/dev/null | FileCheck %s --check-prefix=UNKNOWN
+// RUN: not costate-opt %t/mean.mlir -costate-insert-multipliers 2>&1 >/dev/null | FileCheck %s --check-prefix=ORDER
 
+// ORDER: error: has no table of parameters; run costate-lower-networks before
 // Every constraint that is not admitted is named, not only the first.
 // INEQUALITY: inequality.mlir:8:3: error: constraint "low" is an inequality, but #costate.tanabe takes equalities only; #costate.penalty takes both
 // INEQUALITY: inequality.mlir:9:3: error: constraint "high" is an inequality, but #costate.tanabe takes equalities only; #costate.penalty takes both

@@ -26,3 +26,21 @@ func.func @g(%x: f64) -> f64 {
   %y = costate.call @df(%x) : (f64) -> f64
   return %y : f64
 }
+
+// -----
+
+costate.network @u(%x: tensor<1xf64>) -> tensor<1xf64> {
+  costate.yield %x : tensor<1xf64>
+}
+// expected-error @below {{'costate.derive' op derives from @u, which is not a function}}
+costate.derive @du = jvp @u wrt [0]
+
+// -----
+
+// What a declared derivative takes is known when it is made.
+// expected-error @below {{'func.func' op has 2 arguments, so there is none to differentiate by at 2}}
+func.func @f(%x: f64) -> f64 {
+  return %x : f64
+}
+costate.derive @df = jvp @f wrt [0]
+costate.derive @ddf = jvp @df wrt [2]

@@ -101,8 +101,8 @@ int64_t componentCount(const Constraint &constraint);
 void reportMultipliers(const Constraint &constraint, const Expression &norm, const Expression &deficiency,
                        const Expression &least, const Expression &greatest, StepState &state);
 
-/// The strategy that `attribute` names, for logging only where it is null.
-mlir::FailureOr<std::unique_ptr<Strategy>> createStrategy(mlir::Attribute attribute, mlir::Location loc);
+/// The strategy that `attribute` names.
+std::unique_ptr<Strategy> createStrategy(StrategyAttrInterface attribute);
 
 std::unique_ptr<Strategy> createMonitor();
 std::unique_ptr<Strategy> createPenalty(Loss loss, double weight);

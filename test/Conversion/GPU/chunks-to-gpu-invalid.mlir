@@ -92,7 +92,7 @@ func.func @carried(%n: index, %a: memref<4xf32>, %b: memref<4xf32>, %c: i1) {
 
 func.func @output(%n: index, %x: memref<4x4xf32>, %y: memref<4xf32>) {
   scf.forall (%i) in (%n) {
-    // expected-error @below {{'linalg.generic' op has an output that does not depend on exactly its parallel loops}}
+    // expected-error @below {{'linalg.generic' op has an output that does not depend on exactly its parallel loops, which no distribution over threads allows}}
     linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i)>], iterator_types = ["parallel", "parallel"]}
         ins(%x : memref<4x4xf32>) outs(%y : memref<4xf32>) {
     ^bb0(%a: f32, %old: f32):

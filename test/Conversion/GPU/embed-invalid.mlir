@@ -16,10 +16,14 @@
 // RUN: not costate-opt %s -costate-embed-gpu=toolkit=%t/silent 2>&1 | FileCheck %s --check-prefix=SILENT
 // RUN: env TMPDIR=/nonexistent not costate-opt %s -costate-embed-gpu=toolkit=%t/refuses 2>&1 | FileCheck %s --check-prefix=TEMPORARY
 
+// What is not lowered has no PTX.
+// RUN: not costate-opt %S/Inputs/not-lowered.mlir -costate-embed-gpu=toolkit=/nonexistent 2>&1 | FileCheck %s --check-prefix=UNTRANSLATED
+
 // WRITE: error: cannot write /nonexistent/x.ptx: No such file or directory
 // REFUSED: error: ptxas refused the kernels for sm_90a: ptxas: no such thing
 // SILENT: error: cannot read what ptxas wrote: No such file or directory
 // TEMPORARY: error: cannot write temporary files for ptxas
+// UNTRANSLATED: error: cannot be translated to PTX
 // ARCH: error: the architecture 'sm_70' is not one of sm_75 and later, with or without an 'a'
 // NAME: error: the architecture 'gfx90a' is not one of sm_75 and later, with or without an 'a'
 // LIBDEVICE: error: the kernels call functions that nothing defines: __nv_tanhf; libdevice comes with the CUDA toolkit: set CUDA_HOME
