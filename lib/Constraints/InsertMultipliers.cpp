@@ -87,12 +87,28 @@ private:
       return failure();
 
     StepBuilder steps(module, *problem, strategies);
-    if (failed(steps.build()))
+    if (failed(steps.build()) || failed(verifySymbols(module)))
       return failure();
     module->setAttr("costate.program",
                     StringAttr::get(&getContext(), describeProgram(problems[0], *problem, steps)));
     problems[0].erase();
+    // Nothing but entries is called from outside: what a step does not need may go.
+    for (auto function : module.getOps<func::FuncOp>())
+      if (!function->hasAttr("costate.entry"))
+        function.setPrivate();
     verifyResult(module, *problem, steps);
+    return success();
+  }
+
+  /// What was there before must not be named like a function that a step is made of.
+  static LogicalResult verifySymbols(ModuleOp module) {
+    DenseSet<StringAttr> names;
+    auto symbols = llvm::to_vector(module.getOps<SymbolOpInterface>());
+    for (SymbolOpInterface symbol : llvm::reverse(symbols))
+      if (!names.insert(symbol.getNameAttr()).second)
+        return emitError(symbol.getLoc()) << "@" << symbol.getName()
+                                          << " is named like a function of the step that is made; give it "
+                                             "another name";
     return success();
   }
 

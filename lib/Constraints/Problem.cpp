@@ -124,5 +124,9 @@ FailureOr<Problem> Problem::read(ProblemOp op, StrategyAttrInterface strategy) {
   if (problem.objectives.empty() && problem.constraints.empty())
     return op.emitOpError() << "asks for nothing; add `costate.minimize` or `costate.subject_to`";
   problem.element = cast<FloatType>(problem.sets[0].columns[0].second.getElementType());
+  for (const Parameter &parameter : problem.parameters)
+    if (parameter.type.getElementType() != problem.element)
+      return op.emitOpError() << "computes in " << problem.element << ", but the parameter \""
+                              << parameter.name << "\" is a " << parameter.type;
   return problem;
 }

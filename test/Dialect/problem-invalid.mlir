@@ -40,6 +40,40 @@ costate.problem @problem_c4 {
 
 // -----
 
+costate.residual @f(%x: tensor<1xf64>) -> tensor<1xf64> {
+  costate.yield %x : tensor<1xf64>
+}
+costate.problem @problem_c5 {
+  costate.data @train (x: tensor<1xf64>)
+  // expected-error@+1 {{is named "loss", as a figure that every run reports}}
+  costate.minimize "loss" @f(x) over @train
+}
+
+// -----
+
+costate.residual @f(%x: tensor<1xf64>) -> tensor<1xf64> {
+  costate.yield %x : tensor<1xf64>
+}
+costate.problem @problem_c5_constraint {
+  costate.data @train (x: tensor<1xf64>)
+  costate.minimize "f2.max" @f(x) over @train
+  // expected-error@+1 {{is named "f.max", like a figure of the constraint "f"}}
+  costate.minimize "f.max" @f(x) over @train
+  // expected-note@+1 {{the constraint}}
+  costate.subject_to "f" @f(x) == 0.0 over @train by #costate.monitor
+}
+
+// -----
+
+costate.problem @problem_c6 {
+  // expected-note@+1 {{the first set has columns of 'f64'}}
+  costate.data @train (x: tensor<1xf64>)
+  // expected-error@+1 {{has columns of 'f32', but a problem computes in one element type}}
+  costate.sample @line (x: tensor<1xf32>) in box<[0.0], [1.0]> by uniform count 10
+}
+
+// -----
+
 costate.problem @train_c1 {
   costate.data @train (x: tensor<1xf64>)
   // expected-error@+1 {{has batch 0, but it must be positive}}

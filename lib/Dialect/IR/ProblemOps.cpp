@@ -40,7 +40,36 @@ TrainOp ProblemOp::getTrainOp() {
   return trains.empty() ? TrainOp() : *trains.begin();
 }
 
+/// Checks that no term or constraint is named like another figure that a run reports.
+static LogicalResult verifyFigures(ProblemOp problem) {
+  constexpr StringLiteral reserved[] = {"loss", "step", "epoch", "seconds", "l2re"};
+  for (Operation &op : problem.getBody().front()) {
+    StringAttr name = nameOfTerm(&op);
+    if (!name)
+      continue;
+    if (llvm::is_contained(reserved, name.getValue()))
+      return op.emitOpError() << "is named " << name << ", as a figure that every run reports";
+    for (auto constraint : problem.getBody().front().getOps<SubjectToOp>()) {
+      StringRef rest = name.getValue();
+      if (!rest.consume_front(constraint.getName()) || !(rest.starts_with(".") || rest.starts_with("[")))
+        continue;
+      InFlightDiagnostic error = op.emitOpError()
+                                 << "is named " << name << ", like a figure of the constraint \""
+                                 << constraint.getName() << "\"";
+      error.attachNote(constraint.getLoc()) << "the constraint";
+      return error;
+    }
+  }
+  return success();
+}
+
+static Type elementTypeOfSet(Operation *op) {
+  ArrayAttr types = isa<DataOp>(op) ? cast<DataOp>(op).getColumnTypes() : cast<SampleOp>(op).getColumnTypes();
+  return cast<RankedTensorType>(cast<TypeAttr>(types[0]).getValue()).getElementType();
+}
+
 LogicalResult ProblemOp::verifyRegions() {
+  Operation *firstSet = nullptr;
   llvm::StringMap<Location> sets, terms;
   TrainOp train;
   for (Operation &op : getBody().front()) {
@@ -60,8 +89,18 @@ LogicalResult ProblemOp::verifyRegions() {
       error.attachNote(it->second) << "the first";
       return error;
     };
-    if (StringAttr name = nameOfSet(&op); name && failed(unique(sets, name, "set")))
-      return failure();
+    if (StringAttr name = nameOfSet(&op)) {
+      if (failed(unique(sets, name, "set")))
+        return failure();
+      if (!firstSet)
+        firstSet = &op;
+      if (elementTypeOfSet(&op) != elementTypeOfSet(firstSet)) {
+        InFlightDiagnostic error = op.emitOpError() << "has columns of " << elementTypeOfSet(&op)
+                                                    << ", but a problem computes in one element type";
+        error.attachNote(firstSet->getLoc()) << "the first set has columns of " << elementTypeOfSet(firstSet);
+        return error;
+      }
+    }
     if (StringAttr name = nameOfTerm(&op); name && failed(unique(terms, name, "term or constraint")))
       return failure();
     if (auto another = dyn_cast<TrainOp>(op)) {
@@ -74,7 +113,7 @@ LogicalResult ProblemOp::verifyRegions() {
       train = another;
     }
   }
-  return success();
+  return verifyFigures(*this);
 }
 
 LogicalResult TrainOp::verify() {
