@@ -89,6 +89,9 @@ void dropHiddenStarts(ModuleOp module) {
     RankedTensorType type = last.getDestType();
     int64_t volume = 0;
     for (tensor::InsertSliceOp op = last; op; op = op.getDest().getDefiningOp<tensor::InsertSliceOp>()) {
+      // What reads the slices before they are all there sees the start.
+      if (op != last && !op->hasOneUse())
+        return;
       if (!op.hasUnitStride() || ShapedType::isDynamicShape(op.getStaticOffsets()) ||
           ShapedType::isDynamicShape(op.getStaticSizes()) || !type.hasStaticShape())
         return;

@@ -216,5 +216,29 @@ func.func @carried_while(%x_buffer: memref<8xf64>, %y_buffer: memref<8xf64>, %ou
     scf.yield %n, %m : tensor<8xf64>, tensor<8xf64>
   }
   bufferization.materialize_in_destination %r#0 in restrict writable %out_buffer : (tensor<8xf64>, memref<8xf64>) -> ()
+
+// -----
+
+// A start that is read between the slices still shows through: it is filled.
+// CHECK-LABEL: func @shown
+// CHECK: %[[ALL:.*]] = memref.alloc() {{.*}} : memref<4x8xf32>
+// CHECK: linalg.fill ins(%{{.*}}) outs(%[[ALL]]
+// CHECK: linalg.add
+// CHECK: linalg.reduce
+func.func @shown(%x_buffer: memref<2x8xf32>, %out_buffer: memref<4xf32>) {
+  %two = arith.constant 2.0 : f32
+  %zero = arith.constant 0.0 : f32
+  %all = tensor.empty() : tensor<4x8xf32>
+  %twos = linalg.fill ins(%two : f32) outs(%all : tensor<4x8xf32>) -> tensor<4x8xf32>
+  %x = bufferization.to_tensor %x_buffer restrict : memref<2x8xf32> to tensor<2x8xf32>
+  %0 = tensor.insert_slice %x into %twos[0, 0] [2, 8] [1, 1] : tensor<2x8xf32> into tensor<4x8xf32>
+  %old = tensor.extract_slice %0[2, 0] [2, 8] [1, 1] : tensor<4x8xf32> to tensor<2x8xf32>
+  %e0 = tensor.empty() : tensor<2x8xf32>
+  %a = linalg.add ins(%old, %x : tensor<2x8xf32>, tensor<2x8xf32>) outs(%e0 : tensor<2x8xf32>) -> tensor<2x8xf32>
+  %1 = tensor.insert_slice %a into %0[2, 0] [2, 8] [1, 1] : tensor<2x8xf32> into tensor<4x8xf32>
+  %e = tensor.empty() : tensor<4xf32>
+  %start = linalg.fill ins(%zero : f32) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+  %s = linalg.reduce {arith.addf} ins(%1 : tensor<4x8xf32>) outs(%start : tensor<4xf32>) dimensions = [1]
+  bufferization.materialize_in_destination %s in restrict writable %out_buffer : (tensor<4xf32>, memref<4xf32>) -> ()
   return
 }
