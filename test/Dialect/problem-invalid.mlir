@@ -327,3 +327,32 @@ costate.problem @subject_to_relation {
   // expected-error@+1 {{expected '==', '<=' or '>='}}
   costate.subject_to "f" @f(x) - 0.0 over @train by #costate.monitor
 }
+
+// -----
+
+costate.residual @f(%x: tensor<1xf64>) -> tensor<1xf64> {
+  costate.yield %x : tensor<1xf64>
+}
+costate.problem @subject_to_c3 {
+  costate.data @train (x: tensor<1xf64>)
+  costate.data @test (x: tensor<1xf64>)
+  // expected-note@+1 {{the other constraint}}
+  costate.subject_to "a" @f(x) == 0.0 over @train by #costate.tanabe<mode = reduction, reduce = square>
+  costate.subject_to "b" @f(x) == 0.0 over @train by #costate.tanabe<mode = per_sample>
+  costate.subject_to "c" @f(x) == 0.0 over @test by #costate.tanabe<mode = per_sample, gain = 2.0>
+  // expected-error@+1 {{shares multipliers with the constraint "a", as all that are reduced do, but is by another strategy, #costate.tanabe<mode = reduction>}}
+  costate.subject_to "d" @f(x) == 0.0 over @test by #costate.tanabe<mode = reduction>
+}
+
+// -----
+
+costate.residual @f(%x: tensor<1xf64>) -> tensor<1xf64> {
+  costate.yield %x : tensor<1xf64>
+}
+costate.problem @subject_to_c3_per_sample {
+  costate.data @train (x: tensor<1xf64>)
+  // expected-note@+1 {{the other constraint}}
+  costate.subject_to "a" @f(x) == 0.0 over @train by #costate.tanabe<mode = per_sample>
+  // expected-error@+1 {{shares multipliers with the constraint "a", as all of every sample of a set do, but is by another strategy, #costate.tanabe<mode = per_sample, gain = 2.0> and not #costate.tanabe<mode = per_sample>}}
+  costate.subject_to "b" @f(x) == 0.0 over @train by #costate.tanabe<mode = per_sample, gain = 2.0>
+}

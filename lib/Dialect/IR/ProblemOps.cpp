@@ -63,6 +63,33 @@ static LogicalResult verifyFigures(ProblemOp problem) {
   return success();
 }
 
+/// Checks that constraints which share a system of multipliers are by the same strategy.
+static LogicalResult verifySystems(ProblemOp problem) {
+  for (auto constraint : problem.getBody().front().getOps<SubjectToOp>()) {
+    auto strategy = dyn_cast<TanabeAttr>(constraint.getStrategy());
+    if (!strategy)
+      continue;
+    bool reduced = strategy.getMode() == TanabeMode::reduction;
+    for (auto before : problem.getBody().front().getOps<SubjectToOp>()) {
+      if (before == constraint)
+        break;
+      auto other = dyn_cast<TanabeAttr>(before.getStrategy());
+      if (!other || other == strategy || other.getMode() != strategy.getMode() ||
+          !(reduced || before.getSet() == constraint.getSet()))
+        continue;
+      InFlightDiagnostic error = constraint.emitOpError()
+                                 << "shares multipliers with the constraint \"" << before.getName()
+                                 << "\", as "
+                                 << (reduced ? "all that are reduced do" : "all of every sample of a set do")
+                                 << ", but is by another strategy, " << Attribute(strategy) << " and not "
+                                 << Attribute(other);
+      error.attachNote(before.getLoc()) << "the other constraint";
+      return error;
+    }
+  }
+  return success();
+}
+
 static Type elementTypeOfSet(Operation *op) {
   ArrayAttr types = isa<DataOp>(op) ? cast<DataOp>(op).getColumnTypes() : cast<SampleOp>(op).getColumnTypes();
   return cast<RankedTensorType>(cast<TypeAttr>(types[0]).getValue()).getElementType();
@@ -113,7 +140,7 @@ LogicalResult ProblemOp::verifyRegions() {
       train = another;
     }
   }
-  return verifyFigures(*this);
+  return failure(failed(verifyFigures(*this)) || failed(verifySystems(*this)));
 }
 
 LogicalResult TrainOp::verify() {
