@@ -1,6 +1,6 @@
 // Ordinary functions, public as they are written, as a loss and as what a constraint is about; and a layer in each branch.
 // RUN: costatec %s -o %t && rm -rf %t.run && %t check-grad && %t train --run-dir %t.run --quiet
-// RUN: %t eval --checkpoint %t.run/checkpoints/step-00001500.safetensors | FileCheck %s
+// RUN: %t eval --checkpoint %t.run | FileCheck %s
 // RUN: costate-opt %s -costate-lower-networks -costate-insert-multipliers | FileCheck %s --check-prefix=PRIVATE
 // The two layers meet |x| exactly.
 // CHECK: fit {{[0-9.]+e-[0-9]+|0$}}

@@ -216,6 +216,8 @@ func.func @carried_while(%x_buffer: memref<8xf64>, %y_buffer: memref<8xf64>, %ou
     scf.yield %n, %m : tensor<8xf64>, tensor<8xf64>
   }
   bufferization.materialize_in_destination %r#0 in restrict writable %out_buffer : (tensor<8xf64>, memref<8xf64>) -> ()
+  return
+}
 
 // -----
 
