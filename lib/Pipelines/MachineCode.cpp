@@ -90,10 +90,21 @@ Expected<std::unique_ptr<Module>> costate::emitLLVM(mlir::ModuleOp module, LLVMC
   builder.registerFunctionAnalyses(functions);
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, components, modules);
-  const OptimizationLevel levels[] = {OptimizationLevel::O0, OptimizationLevel::O1, OptimizationLevel::O2,
-                                      OptimizationLevel::O3};
-  ModulePassManager passes = level == 0 ? builder.buildO0DefaultPipeline(OptimizationLevel::O0)
-                                        : builder.buildPerModuleDefaultPipeline(levels[level]);
+  ModulePassManager passes;
+  if (level == 2) {
+    // The loops are as they should be: vectorized, unrolled and fused. Only what the lowering leaves behind
+    // is cleaned up: address arithmetic, stack slots, values loaded or computed twice. The standard pipelines
+    // take three times as long for code that is no faster.
+    cantFail(builder.parsePassPipeline(
+        passes, "function<eager-inv>(sroa,early-cse<memssa>,instcombine<no-verify-fixpoint>,simplifycfg,"
+                "loop-mssa(loop-rotate,licm),early-cse<memssa>,instcombine<no-verify-fixpoint>,dse,adce,"
+                "simplifycfg)"));
+  } else {
+    const OptimizationLevel levels[] = {OptimizationLevel::O0, OptimizationLevel::O1, OptimizationLevel::O2,
+                                        OptimizationLevel::O3};
+    passes = level == 0 ? builder.buildO0DefaultPipeline(OptimizationLevel::O0)
+                        : builder.buildPerModuleDefaultPipeline(levels[level]);
+  }
   passes.run(*ir, modules);
   return ir;
 }
