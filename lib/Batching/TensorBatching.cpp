@@ -41,6 +41,9 @@ SmallVector<OpFoldResult> unitStrides(size_t rank, Batcher &batcher) {
 }
 
 SmallVector<ReassociationIndices> withLaneGroup(ArrayRef<ReassociationIndices> groups, int64_t expandedRank) {
+  // A single element, which has no dimension to group, goes with the lanes.
+  if (groups.empty())
+    return {llvm::to_vector<2>(llvm::seq<int64_t>(0, expandedRank + 1))};
   SmallVector<ReassociationIndices> result(groups);
   result.push_back({expandedRank});
   return result;

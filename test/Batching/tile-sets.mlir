@@ -61,3 +61,24 @@ func.func @predict(%w: tensor<3x2xf64>, %x: tensor<2x?xf64>, %n: index, %d: tens
   %u = costate.map_set @net uniform(%w : tensor<3x2xf64>) over(%x : tensor<2x?xf64>) count %n into(%d : tensor<3x?xf64>) -> tensor<3x?xf64>
   return %u : tensor<3x?xf64>
 }
+
+func.func private @single(%x: tensor<1xf64>, %weight: f64) -> f64 {
+  %scalar = tensor.collapse_shape %x [] : tensor<1xf64> into tensor<f64>
+  %square = arith.mulf %scalar, %scalar : tensor<f64>
+  %matrix = tensor.expand_shape %square [] output_shape [1, 1] : tensor<f64> into tensor<1x1xf64>
+  %cube = linalg.mul ins(%matrix, %matrix : tensor<1x1xf64>, tensor<1x1xf64>) outs(%matrix : tensor<1x1xf64>) -> tensor<1x1xf64>
+  %c0 = arith.constant 0 : index
+  %v = tensor.extract %cube[%c0, %c0] : tensor<1x1xf64>
+  %w = arith.mulf %v, %weight : f64
+  return %w : f64
+}
+
+// A tensor without dimensions has that of the lanes.
+// CHECK-LABEL: func @no_dimension
+// CHECK: tensor.collapse_shape %{{.*}} {{\[\[}}0, 1]] : tensor<1x16xf64> into tensor<16xf64>
+// CHECK: tensor.expand_shape %{{.*}} {{\[\[}}0, 1, 2]] output_shape [1, 1, 16] : tensor<16xf64> into tensor<1x1x16xf64>
+func.func @no_dimension(%x: tensor<1x?xf64>, %n: index) -> f64 {
+  %one = arith.constant 1.0 : f64
+  %s = costate.reduce_set @single over(%x : tensor<1x?xf64>) count %n weight %one : f64 -> f64
+  return %s : f64
+}

@@ -206,6 +206,8 @@ private:
     if (last < first)
       return module.emitError() << "is at level " << first << ", past the level " << last
                                 << " that is to be written";
+    if (product.kind == Product::executable && first == 1 && module.getOps<ProblemOp>().empty())
+      return module.emitError() << "has no costate.problem to make a program of";
     DefaultTimingManager timing;
     timing.setEnabled(llvm::TimePassesIsEnabled);
     TimingScope scope = timing.getRootScope();
