@@ -35,7 +35,7 @@
 // COPY: func.func @main
 // COPY-NOT: memref.copy {{.*}} : memref<{{[0-9]+}}x40xf64{{.*}}> to
 //
-// Numbers and times. The allocator keeps what is freed, as a program that differentiates many times would let it.
+// Numbers; times are printed. The allocator keeps what is freed, as a program that differentiates many times would let it.
 // RUN: costate-opt %t.buffers.mlir -buffer-deallocation-pipeline -canonicalize -cse -costate-vectorize-tiles \
 // RUN:   -loop-invariant-code-motion -canonicalize -cse -convert-vector-to-scf -convert-math-to-llvm %run_buffers -o %t.llvm.mlir
 // RUN: env MALLOC_TRIM_THRESHOLD_=1000000000 MALLOC_MMAP_THRESHOLD_=1000000000 %run_main -O3 %t.llvm.mlir \

