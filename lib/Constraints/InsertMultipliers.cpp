@@ -81,7 +81,8 @@ private:
     bool admitted = true;
     for (const Constraint &constraint : problem->constraints) {
       strategies.push_back(createStrategy(constraint.strategy));
-      admitted &= succeeded(strategies.back()->check(constraint));
+      admitted &= succeeded(strategies.back()->check(constraint)) &&
+                  succeeded(checkLineSearch(*strategies.back(), constraint, problems[0]));
     }
     if (!admitted)
       return failure();
@@ -98,6 +99,18 @@ private:
         function.setPrivate();
     verifyResult(module, *problem, steps);
     return success();
+  }
+
+  /// A line search compares values of the loss along its gradient, so it would pass over another direction.
+  static LogicalResult checkLineSearch(const Strategy &strategy, const Constraint &constraint,
+                                       ProblemOp problem) {
+    auto descent = dyn_cast<GradientDescentAttr>(problem.getTrainOp().getOptimizer());
+    if (!strategy.changesDirection() || !descent || descent.getArmijo() == 0)
+      return success();
+    return emitError(constraint.loc) << "constraint \"" << constraint.name
+                                     << "\" gives a direction that is not the "
+                                     << "gradient of the loss, which the line search of " << descent
+                                     << " needs; leave `armijo` out, or use #costate.penalty";
   }
 
   /// What was there before must not be named like a function that a step is made of.

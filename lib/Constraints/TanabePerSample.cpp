@@ -51,6 +51,7 @@ public:
     return success();
   }
 
+  bool changesDirection() const override { return true; }
   bool replacesGradient() const override { return true; }
   LogicalResult declare(const Constraint &constraint, PointwiseBuilder &point) const override;
   LogicalResult atPoint(const Constraint &constraint, PointwiseBuilder &point,

@@ -34,6 +34,7 @@ public:
     return success();
   }
 
+  bool changesDirection() const override { return true; }
   LogicalResult declare(const Constraint &constraint, PointwiseBuilder &point) const override {
     if (constraint.aggregate)
       return success();

@@ -6,6 +6,8 @@
 
 #include "Error.h"
 
+#include <algorithm>
+
 using namespace costate::rt;
 
 static const Entry &required(const Program &program, const char *name) {
@@ -40,15 +42,37 @@ ArmijoStep::Outcome ArmijoStep::operator()() {
   for (int64_t trial = 0; trial < rule.maxSteps; ++trial, t *= rule.shrink) {
     for (int64_t i = 0; i < n; ++i)
       session.theta.set(i, start.get(i) - t * session.grad.get(i));
+    double predicted = projectOnBounds() ? predictedDecrease() : t * squaredNorm;
+    if (predicted <= 0)
+      break;
     objective();
     double reached = session.metric(total);
     // Comparisons with NaN are false: a step into the undefined is shortened like any other.
-    if (reached <= value - rule.sufficientDecrease * t * squaredNorm) {
+    if (reached <= value - rule.sufficientDecrease * predicted) {
       session.metrics.copyFrom(startMetrics);
       return Outcome::Moved;
     }
   }
   session.theta.copyFrom(start);
   session.metrics.copyFrom(startMetrics);
-  return Outcome::Failed;
+  return t == rule.initial ? Outcome::Stationary : Outcome::Failed;
+}
+
+bool ArmijoStep::projectOnBounds() {
+  bool bounded = false;
+  for (const Parameter &parameter : session.program.parameters) {
+    if (!parameter.bounds)
+      continue;
+    bounded = true;
+    for (int64_t i = parameter.offset, end = i + elementsOf(parameter.shape); i != end; ++i)
+      session.theta.set(i, std::clamp(session.theta.get(i), parameter.bounds->low, parameter.bounds->high));
+  }
+  return bounded;
+}
+
+double ArmijoStep::predictedDecrease() const {
+  double sum = 0;
+  for (int64_t i = 0, n = session.theta.size(); i < n; ++i)
+    sum += session.grad.get(i) * (start.get(i) - session.theta.get(i));
+  return sum;
 }

@@ -10,7 +10,8 @@
 namespace costate::rt {
 
 /// theta <- theta - t g with the first t in {t0, t0 s, t0 s^2, ...} for which
-/// f(theta - t g) <= f(theta) - c t ||g||^2, where g is the gradient of the total f.
+/// f(theta - t g) <= f(theta) - c t ||g||^2, where g is the gradient of the total f. With bounds the trial is
+/// projected on them, P, and <g, theta - P(theta - t g)> stands in the place of t ||g||^2.
 class ArmijoStep {
 public:
   ArmijoStep(Session &session, const LineSearch &rule, const DatasetOf &datasetOf);
@@ -22,6 +23,11 @@ public:
   double slope() const { return lastSlope; }
 
 private:
+  /// Whether there are bounds; theta is within them then.
+  bool projectOnBounds();
+  /// <g, start - theta>.
+  double predictedDecrease() const;
+
   Session &session;
   LineSearch rule;
   int64_t total;

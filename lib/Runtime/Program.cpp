@@ -125,9 +125,9 @@ Schedule parseSchedule(const Reader &reader) {
     schedule.kind = Schedule::Kind::Piecewise;
     schedule.boundaries = reader.get<std::vector<int64_t>>("boundaries");
     schedule.factors = reader.get<std::vector<double>>("factors");
-    if (schedule.boundaries.size() != schedule.factors.size())
+    if (schedule.factors.size() != schedule.boundaries.size() + 1)
       reader.refuse("found ", schedule.boundaries.size(), " boundaries and ", schedule.factors.size(),
-                    " factors, required as many of each");
+                    " factors, required one factor more");
   } else {
     reader.refuse("unknown schedule '", kind, "'");
   }

@@ -28,12 +28,9 @@ double Schedule::factorAt(int64_t step) const {
       return static_cast<double>(step + 1) / static_cast<double>(steps);
     return then ? then->factorAt(step - steps) : 1;
   case Kind::Piecewise: {
-    // Factors accumulate: past boundaries b0 and b1 the factor is f0 * f1.
-    double product = 1;
-    for (size_t i = 0; i < boundaries.size(); ++i)
-      if (step >= boundaries[i])
-        product *= factors[i];
-    return product;
+    // A step at a boundary is past it.
+    auto passed = std::upper_bound(boundaries.begin(), boundaries.end(), step) - boundaries.begin();
+    return factors[static_cast<size_t>(passed)];
   }
   }
   return 1;

@@ -239,7 +239,7 @@ void Run::loopOverSteps() {
     if (done % checkpointEvery == 0)
       checkpoint();
     if (outcome == StepLoop::Outcome::Stationary)
-      reason = "stationary: the gradient is zero";
+      reason = "stationary: the gradient is zero or points out of the bounds";
     else if (outcome == StepLoop::Outcome::LineSearchFailed)
       reason = cat("line search failed: no step is short enough (slope ", figureText(loop->slope()), ")");
     cameToRest = outcome != StepLoop::Outcome::Moved || rest.atRest(thetaBefore);

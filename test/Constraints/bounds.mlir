@@ -2,6 +2,11 @@
 // RUN: costatec %s -o %t
 // RUN: rm -rf %t.run && %t train --run-dir %t.run --log-every 1 --quiet
 // RUN: %python -c "import csv, sys; r = list(csv.DictReader(open(sys.argv[1]))); print(round(float(r[-1]['fit']), 6))" %t.run/metrics.csv | FileCheck %s
+// By a line search it is the same, which then finds that nothing moves any more.
+// RUN: sed 's/<lr = 0.1>/<lr = 1.0, armijo = 1.0e-4>/' %s > %t.armijo.mlir && costatec %t.armijo.mlir -o %t.armijo
+// RUN: rm -rf %t.run && %t.armijo train --run-dir %t.run --log-every 1 | FileCheck %s --check-prefix=STATIONARY
+// RUN: %python -c "import csv, sys; r = list(csv.DictReader(open(sys.argv[1]))); print(round(float(r[-1]['fit']), 6))" %t.run/metrics.csv | FileCheck %s
+// STATIONARY: stopped: stationary: the gradient is zero or points out of the bounds
 // (0.5 - 2)^2 for the bounded variable, nothing for the free one.
 // CHECK: {{^}}2.25{{$}}
 

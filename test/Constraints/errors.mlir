@@ -54,6 +54,18 @@ costate.problem @aggregated {
 
 // -----
 
+costate.residual @f(%x: tensor<1xf64>) -> tensor<1xf64> {
+  costate.yield %x : tensor<1xf64>
+}
+costate.problem @line_search {
+  costate.sample @line (x: tensor<1xf64>) in box<[0.0], [1.0]> by uniform count 10
+  // expected-error@+1 {{constraint "f" gives a direction that is not the gradient of the loss, which the line search of #costate.gradient_descent<lr = 1.0, armijo = 0.0001> needs; leave `armijo` out, or use #costate.penalty}}
+  costate.subject_to "f" @f(x) == 1.0 over @line by #costate.tanabe<mode = reduction>
+  costate.train by #costate.gradient_descent<lr = 1.0, armijo = 1.0e-4> steps 10
+}
+
+// -----
+
 // expected-note@+1 {{the first is here}}
 costate.problem @one {
   costate.sample @line (x: tensor<1xf64>) in box<[0.0], [1.0]> by uniform count 10

@@ -279,10 +279,11 @@ TEST(Schedules, Factors) {
   Schedule piecewise;
   piecewise.kind = Schedule::Kind::Piecewise;
   piecewise.boundaries = {5, 10};
-  piecewise.factors = {0.5, 0.1};
+  piecewise.factors = {1, 0.5, 0.1};
   EXPECT_EQ(piecewise.factorAt(4), 1);
   EXPECT_EQ(piecewise.factorAt(5), 0.5);
-  EXPECT_DOUBLE_EQ(piecewise.factorAt(10), 0.05);
+  EXPECT_EQ(piecewise.factorAt(9), 0.5);
+  EXPECT_EQ(piecewise.factorAt(10), 0.1);
 }
 
 TEST(Dataset, ComponentsFirstAndPadded) {

@@ -74,6 +74,8 @@ public:
   virtual bool isPenalty() const { return false; }
   /// Whether it needs the gradient of a constraint that is aggregated over its set.
   virtual bool needsAggregateGradient() const { return true; }
+  /// Whether what the optimizer is given is another direction than the gradient of the loss.
+  virtual bool changesDirection() const { return false; }
   /// A scalar that joins the Lagrangian of the point; null: none.
   virtual mlir::Value lagrangian(const Constraint &constraint, PointwiseBuilder &point) const { return {}; }
   /// Functions that the step function of the set calls; made before it.
