@@ -27,6 +27,7 @@ STRATEGIES = [
     ("per sample, at least", "#costate.tanabe<mode = per_sample, decay = at_least>"),
 ]
 PLAIN = "soft"
+POINTS = 50000  # of make_waves.py
 
 
 def run(command):
@@ -43,6 +44,8 @@ def main():
     parser.add_argument("--epochs", type=int, default=8, help="epochs of the short form")
     parser.add_argument("--batch", type=int, default=100, help="points of a batch")
     parser.add_argument("--seeds", type=int, default=1, help="trainings of each strategy, with seeds 0, 1, ...")
+    parser.add_argument("--cosine", action="store_true", help="let the step size fall to a hundredth by a cosine, in "
+                        "place of the published constant one")
     parser.add_argument("--rounds", type=int, default=7, help="rounds of timing")
     parser.add_argument("--dir", default=os.path.join(ROOT, "runs", "sine-waves"), help="where programs and runs go")
     arguments = parser.parse_args()
@@ -51,11 +54,21 @@ def main():
     os.makedirs(arguments.dir, exist_ok=True)
     train, test = (os.path.join(arguments.dir, name) for name in ("train.npz", "test.npz"))
     subprocess.run([sys.executable, os.path.join(ROOT, "test/Examples/Inputs/make_waves.py"), train, test], check=True)
+    problem = PROBLEM
+    if arguments.cosine:
+        with open(PROBLEM) as file:
+            text = file.read()
+        steps = epochs * -(-POINTS // arguments.batch)
+        constant = "by #costate.adam<lr = 1.0e-3>"
+        assert constant in text
+        problem = os.path.join(arguments.dir, "sine_waves_cosine.mlir")
+        with open(problem, "w") as file:
+            file.write(text.replace(constant, f"{constant} schedule #costate.cosine<steps = {steps}, final = 0.01>"))
     rows, programs = [], []
     for name, strategy in STRATEGIES:
         slug = name.replace(", ", "-").replace(" ", "-")
         program, folder = os.path.join(arguments.dir, slug), os.path.join(arguments.dir, "run-" + slug)
-        subprocess.run([os.path.join(ROOT, "build/bin/costatec"), PROBLEM, "--strategy=" + strategy, "-o", program],
+        subprocess.run([os.path.join(ROOT, "build/bin/costatec"), problem, "--strategy=" + strategy, "-o", program],
                        check=True)
         print(f"training {name}: {epochs} epochs", file=sys.stderr, flush=True)
         results = []
@@ -91,7 +104,7 @@ def main():
         extremes = f"({min(residuals):.3g}, {max(residuals):.3g})"
         print(f"{name:21} {middle['data']:10.3g} {middle['residual']:10.3g} {extremes:>20} {middle['test']:9.3g} "
               f"{median:9.2e} {median / plain:5.2f} {middle['seconds']:8.1f} s")
-    print(f"batch {arguments.batch}, {epochs} epochs, {arguments.seeds} seed(s); ratio to the soft step, one thread, median of "
+    print(f"batch {arguments.batch}, {epochs} epochs{', cosine' if arguments.cosine else ''}, {arguments.seeds} seed(s); ratio to the soft step, one thread, median of "
           f"{arguments.rounds} rounds by turns")
     for name, folder, _ in rows:
         print(f"report, {name}: {os.path.relpath(os.path.join(folder, 'report.html'), ROOT)}")
