@@ -60,10 +60,14 @@ std::string costate::rt::readFile(const std::string &path) {
 }
 
 void costate::rt::writeFileAtomically(const std::string &path, std::string_view content) {
-  std::string beside = cat(path, ".", ::getpid(), ".tmp");
+  // A device or a pipe is written to; a file in its place would take it away.
+  struct stat status;
+  bool isDevice = ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+  std::string beside = isDevice ? path : cat(path, ".", ::getpid(), ".tmp");
   auto refuse = [&](const char *what) {
     int reason = errno;
-    ::unlink(beside.c_str());
+    if (!isDevice)
+      ::unlink(beside.c_str());
     fail("cannot ", what, " '", path, "': ", std::strerror(reason));
   };
   {
@@ -78,9 +82,11 @@ void costate::rt::writeFileAtomically(const std::string &path, std::string_view 
         refuse("write");
       done += static_cast<size_t>(wrote);
     }
-    if (::fsync(file.number) != 0)
+    if (!isDevice && ::fsync(file.number) != 0)
       refuse("sync");
   }
+  if (isDevice)
+    return;
   if (::rename(beside.c_str(), path.c_str()) != 0)
     refuse("replace");
   // The new name itself has to reach the disk as well; where a folder cannot be synced that is no failure.

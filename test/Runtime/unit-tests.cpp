@@ -6,6 +6,7 @@
 #include "Dataset.h"
 #include "Device.h"
 #include "Error.h"
+#include "File.h"
 #include "Npy.h"
 #include "Npz.h"
 #include "Philox.h"
@@ -18,10 +19,14 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <filesystem>
+#include <fstream>
 #include <gtest/gtest.h>
 #include <numeric>
 #include <set>
+#include <sys/stat.h>
 #include <thread>
+#include <unistd.h>
 
 using namespace costate::rt;
 
@@ -75,6 +80,22 @@ TEST(Base64, KnownAnswers) {
   EXPECT_EQ(base64("fo"), "Zm8=");
   EXPECT_EQ(base64("foo"), "Zm9v");
   EXPECT_EQ(base64("foobar"), "Zm9vYmFy");
+}
+
+TEST(File, PipesAreWrittenToAndStay) {
+  std::string path =
+      (std::filesystem::temp_directory_path() / ("costate-pipe-" + std::to_string(::getpid()))).string();
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  std::string read;
+  std::thread reader([&] {
+    std::ifstream stream(path);
+    std::getline(stream, read);
+  });
+  writeFileAtomically(path, "a line\n");
+  reader.join();
+  EXPECT_EQ(read, "a line");
+  EXPECT_TRUE(std::filesystem::is_fifo(path));
+  std::filesystem::remove(path);
 }
 
 TEST(Npz, RoundTrip) {

@@ -98,15 +98,23 @@ std::optional<Product> parseProduct(StringRef text) {
       .Default(std::nullopt);
 }
 
+/// A device or a pipe: it is written to; a file in its place would take it away.
+bool isDevice(StringRef path) {
+  llvm::sys::fs::file_status status;
+  return !llvm::sys::fs::status(path, status) && llvm::sys::fs::is_other(status);
+}
+
 /// Writes the whole of a file beside it and renames it, so that what is there is never half of it.
 llvm::Error writeWhole(StringRef path, function_ref<llvm::Error(llvm::raw_pwrite_stream &)> write) {
-  if (path == "-") {
+  if (path == "-" || isDevice(path)) {
     SmallVector<char, 0> buffer;
     llvm::raw_svector_ostream stream(buffer);
     if (llvm::Error error = write(stream))
       return error;
-    llvm::outs() << stream.str();
-    return llvm::Error::success();
+    std::error_code error;
+    llvm::raw_fd_ostream(path, error) << stream.str();
+    return error ? llvm::createStringError("cannot write " + path + ": " + error.message())
+                 : llvm::Error::success();
   }
   SmallString<128> temporary;
   int file;
@@ -409,6 +417,8 @@ int main(int argc, char **argv) {
   }
   if (options.output == "-" && (product->kind == Product::executable || product->kind == Product::library))
     return usageError("an executable or a library cannot be written to standard output");
+  if (isDevice(options.output) && (product->kind == Product::executable || product->kind == Product::library))
+    return usageError("an executable or a library cannot be written to the device " + options.output);
   llvm::Expected<Processor> processor = findProcessor(options.cpu);
   if (!processor)
     return usageError("--target-cpu: " + llvm::toString(processor.takeError()));
