@@ -17,6 +17,7 @@
 #include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/DestinationStyleOpInterface.h"
 #include "mlir/Interfaces/LoopLikeInterface.h"
+#include "mlir/Interfaces/ValueBoundsOpInterface.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
 
@@ -83,9 +84,8 @@ void dropHiddenStarts(ModuleOp module) {
           return next && next.getDest() == last.getResult();
         }))
       return;
-    // Slices with one offset for each dimension form a box; disjoint boxes cover the start if their volumes
-    // do.
-    SmallVector<std::pair<SmallVector<int64_t>, SmallVector<int64_t>>> boxes;
+    // Slices without gaps that do not meet cover the start if their volumes do.
+    SmallVector<tensor::InsertSliceOp> slices;
     RankedTensorType type = last.getDestType();
     int64_t volume = 0;
     for (tensor::InsertSliceOp op = last; op; op = op.getDest().getDefiningOp<tensor::InsertSliceOp>()) {
@@ -95,16 +95,14 @@ void dropHiddenStarts(ModuleOp module) {
       if (!op.hasUnitStride() || ShapedType::isDynamicShape(op.getStaticOffsets()) ||
           ShapedType::isDynamicShape(op.getStaticSizes()) || !type.hasStaticShape())
         return;
-      SmallVector<int64_t> begin(op.getStaticOffsets()), size(op.getStaticSizes());
-      for (auto &[otherBegin, otherSize] : boxes) {
-        bool apart = false;
-        for (size_t d = 0; d < begin.size(); ++d)
-          apart |= begin[d] + size[d] <= otherBegin[d] || otherBegin[d] + otherSize[d] <= begin[d];
-        if (!apart)
+      for (tensor::InsertSliceOp other : slices) {
+        FailureOr<bool> meet = ValueBoundsConstraintSet::areOverlappingSlices(
+            op->getContext(), HyperrectangularSlice(op), HyperrectangularSlice(other));
+        if (failed(meet) || *meet)
           return;
       }
-      volume += ShapedType::getNumElements(size);
-      boxes.push_back({begin, size});
+      volume += ShapedType::getNumElements(op.getStaticSizes());
+      slices.push_back(op);
       Value start = op.getDest();
       if (volume == type.getNumElements() && !start.getDefiningOp<tensor::EmptyOp>()) {
         rewriter.setInsertionPoint(op);

@@ -294,10 +294,8 @@ private:
   int64_t contiguousRun(const TileOperand &output, ArrayRef<SmallVector<int64_t>> points, size_t first,
                         size_t end) {
     auto type = cast<MemRefType>(output.value.getType());
-    SmallVector<int64_t> strides;
-    int64_t offset;
     unsigned rank = output.map.getNumResults();
-    if (rank == 0 || failed(type.getStridesAndOffset(strides, offset)) || strides.back() != 1)
+    if (rank == 0 || !type.isLastDimUnitStride())
       return 1;
     auto last = dyn_cast<AffineDimExpr>(output.map.getResult(rank - 1));
     if (!last)

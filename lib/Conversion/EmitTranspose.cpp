@@ -89,11 +89,8 @@ bool costate::emitTranspose(OpBuilder &b, linalg::TransposeOp op, int64_t vector
       !source.hasStaticShape() || !source.getElementType().isFloat())
     return false;
   int64_t width = vectorBits / source.getElementTypeBitWidth();
-  SmallVector<int64_t> strides;
-  int64_t offset;
   for (MemRefType type : {source, target})
-    if (failed(type.getStridesAndOffset(strides, offset)) || strides.back() != 1 ||
-        type.getDimSize(0) % width || type.getDimSize(1) % width)
+    if (!type.isLastDimUnitStride() || type.getDimSize(0) % width || type.getDimSize(1) % width)
       return false;
 
   Location loc = op.getLoc();

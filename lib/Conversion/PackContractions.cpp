@@ -44,12 +44,7 @@ struct Packed {
 };
 } // namespace
 
-static bool hasUnitStride(Value buffer) {
-  SmallVector<int64_t> strides;
-  int64_t offset;
-  auto type = cast<MemRefType>(buffer.getType());
-  return succeeded(type.getStridesAndOffset(strides, offset)) && !strides.empty() && strides.back() == 1;
-}
+static bool hasUnitStride(Value buffer) { return cast<MemRefType>(buffer.getType()).isLastDimUnitStride(); }
 
 static std::optional<OuterProducts> matchOuterProducts(linalg::GenericOp op) {
   if (!op.hasPureBufferSemantics() || op.getNumDpsInits() != 1 || op.getNumLoops() != 3 ||

@@ -48,11 +48,8 @@ static LaneAccess classify(const TileOperand &operand, unsigned dim) {
   for (unsigned i = 0; i + 1 < rank; ++i)
     if (operand.map.getResult(i).isFunctionOfDim(dim))
       return LaneAccess::Gathered;
-  SmallVector<int64_t> strides;
-  int64_t offset;
   if (coefficient(operand.map.getResult(rank - 1), dim) != 1 ||
-      failed(cast<MemRefType>(operand.value.getType()).getStridesAndOffset(strides, offset)) ||
-      strides.back() != 1)
+      !cast<MemRefType>(operand.value.getType()).isLastDimUnitStride())
     return LaneAccess::Gathered;
   return LaneAccess::Contiguous;
 }

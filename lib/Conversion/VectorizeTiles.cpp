@@ -2,8 +2,8 @@
 //-----------------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
-#include "BaseBuffer.h"
 #include "EmitTranspose.h"
+#include "SumsFromZero.h"
 #include "TilePlan.h"
 #include "costate/Conversion/Passes.h"
 
@@ -14,7 +14,6 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
-#include "mlir/IR/Matchers.h"
 
 namespace costate {
 #define GEN_PASS_DEF_VECTORIZETILES
@@ -34,43 +33,6 @@ static void generalizeCopy(IRRewriter &rewriter, memref::CopyOp copy) {
       copy, ValueRange{copy.getSource()}, ValueRange{copy.getTarget()}, ArrayRef<AffineMap>{map, map},
       iterators,
       [](OpBuilder &b, Location loc, ValueRange values) { linalg::YieldOp::create(b, loc, values[0]); });
-}
-
-static bool touches(Operation *op, Value base) {
-  return op
-      ->walk([&](Operation *inner) {
-        auto isBase = [&](Value operand) {
-          return isa<MemRefType>(operand.getType()) && baseOf(operand) == base;
-        };
-        return !isa<ViewLikeOpInterface>(inner) && llvm::any_of(inner->getOperands(), isBase)
-                   ? WalkResult::interrupt()
-                   : WalkResult::advance();
-      })
-      .wasInterrupted();
-}
-
-/// The op after a fill with zero that adds sums to all of what was filled, if nothing else touches the buffer
-/// in between.
-static linalg::LinalgOp findSumsOnto(linalg::FillOp fill) {
-  Value buffer = fill.getOutputs()[0], base = baseOf(buffer);
-  // Only of an allocation are all the names known.
-  if (!matchPattern(fill.getInputs()[0], m_AnyZeroFloat()) || !base.getDefiningOp<memref::AllocOp>())
-    return nullptr;
-  for (Operation *op = fill->getNextNode(); op; op = op->getNextNode()) {
-    if (!touches(op, base))
-      continue;
-    auto sums = dyn_cast<linalg::LinalgOp>(op);
-    if (!sums || sums.getNumDpsInits() != 1 || sums.getDpsInits()[0] != buffer ||
-        sums.getNumReductionLoops() == 0 ||
-        !sums.getMatchingIndexingMap(sums.getDpsInitOperand(0)).isProjectedPermutation() ||
-        !isa_and_present<arith::AddFOp>(findCombiner(sums, 0)))
-      return nullptr;
-    for (OpOperand *input : sums.getDpsInputOperands())
-      if (isa<MemRefType>(input->get().getType()) && baseOf(input->get()) == base)
-        return nullptr;
-    return sums;
-  }
-  return nullptr;
 }
 
 namespace {
@@ -106,8 +68,7 @@ struct VectorizeTiles : costate::impl::VectorizeTilesBase<VectorizeTiles> {
     for (linalg::LinalgOp op : ops) {
       if (delayed.contains(op))
         continue;
-      linalg::FillOp start = fills.lookup(op);
-      lower(rewriter, op, start);
+      lower(rewriter, op, fills.lookup(op));
     }
   }
 
@@ -123,27 +84,26 @@ struct VectorizeTiles : costate::impl::VectorizeTilesBase<VectorizeTiles> {
     if (!generic)
       if (auto generalized = linalg::generalizeNamedOp(rewriter, op); succeeded(generalized))
         generic = *generalized;
+    FailureOr<TilePlan> plan = failure();
     if (generic) {
       op = generic;
-      rewriter.setInsertionPoint(op);
-      if (auto plan = planTile(generic, vectorBits); succeeded(plan)) {
-        // With the lanes reduced in several pieces, each piece adds to what the one before stored.
-        if (start && (!plan->lanesReduced() || plan->laneSegments().size() == 1)) {
-          plan->operands[plan->numInputs].isRead = false;
-          rewriter.eraseOp(start);
-          start = nullptr;
-        }
-        if (start)
-          lower(rewriter, start);
-        rewriter.setInsertionPoint(op);
-        emitTile(rewriter, *plan);
-        rewriter.eraseOp(op);
-        return;
-      }
+      plan = planTile(generic, vectorBits);
     }
-    if (start)
+    // With the lanes reduced in several pieces, each piece adds to what the one before stored.
+    bool fromRegisters =
+        start && succeeded(plan) && (!plan->lanesReduced() || plan->laneSegments().size() == 1);
+    if (fromRegisters) {
+      plan->operands[plan->numInputs].isRead = false;
+      rewriter.eraseOp(start);
+    } else if (start) {
       lower(rewriter, start);
+    }
     rewriter.setInsertionPoint(op);
+    if (succeeded(plan)) {
+      emitTile(rewriter, *plan);
+      rewriter.eraseOp(op);
+      return;
+    }
     // No form in vectors: one point at a time.
     [[maybe_unused]] auto loops = linalg::linalgOpToLoops(rewriter, op);
     assert(succeeded(loops) && "an op on buffers can be written as loops");

@@ -5,6 +5,8 @@
 
 #include "ExprBuilder.h"
 
+#include "mlir/Interfaces/ValueBoundsOpInterface.h"
+
 using namespace mlir;
 using namespace costate;
 
@@ -15,21 +17,11 @@ static bool isBlock(tensor::ExtractSliceOp slice) {
          llvm::none_of(slice.getStaticSizes(), ShapedType::isDynamic);
 }
 
-/// Whether no dimension keeps them apart for certain.
+/// Unless some dimension keeps them apart for certain.
 static bool mayMeet(OffsetSizeAndStrideOpInterface a, OffsetSizeAndStrideOpInterface b) {
-  auto bounds = [](OffsetSizeAndStrideOpInterface op,
-                   int64_t dim) -> std::optional<std::pair<int64_t, int64_t>> {
-    if (op.isDynamicOffset(dim) || op.isDynamicSize(dim) || op.isDynamicStride(dim))
-      return std::nullopt;
-    int64_t begin = op.getStaticOffset(dim);
-    return std::pair(begin, begin + (op.getStaticSize(dim) - 1) * op.getStaticStride(dim) + 1);
-  };
-  for (int64_t dim = 0; dim < static_cast<int64_t>(a.getStaticOffsets().size()); ++dim) {
-    auto first = bounds(a, dim), second = bounds(b, dim);
-    if (first && second && (first->second <= second->first || second->second <= first->first))
-      return false;
-  }
-  return true;
+  FailureOr<bool> meet = ValueBoundsConstraintSet::areOverlappingSlices(
+      a->getContext(), HyperrectangularSlice(a), HyperrectangularSlice(b));
+  return failed(meet) || *meet;
 }
 
 /// What `whole` holds where `slice` reads; null for zeros.

@@ -112,7 +112,13 @@ llvm::Error writeWhole(StringRef path, function_ref<llvm::Error(llvm::raw_pwrite
     if (llvm::Error error = write(stream))
       return error;
     std::error_code error;
-    llvm::raw_fd_ostream(path, error) << stream.str();
+    llvm::raw_fd_ostream target(path, error);
+    if (!error) {
+      target << stream.str();
+      target.flush();
+      error = target.error();
+      target.clear_error();
+    }
     return error ? llvm::createStringError("cannot write " + path + ": " + error.message())
                  : llvm::Error::success();
   }
