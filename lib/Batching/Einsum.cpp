@@ -8,18 +8,10 @@
 
 #include <limits>
 #include <map>
-#include <optional>
-#include <set>
 
 using namespace costate::einsum;
 using llvm::ArrayRef;
 using llvm::SmallVector;
-
-// The cost of a form is its multiply-adds: the extents of all indices of a pairwise product, the elements of
-// a scaling or an addition. Beyond these sizes a search is cut short.
-static constexpr unsigned maxFactors = 10;
-static constexpr size_t maxTerms = 128;
-static constexpr size_t maxGroupedTerms = 64;
 
 int64_t Sum::size() const {
   int64_t product = 1;
@@ -28,7 +20,7 @@ int64_t Sum::size() const {
   return product;
 }
 
-static uint64_t maskOf(ArrayRef<unsigned> indices) {
+uint64_t costate::einsum::maskOf(ArrayRef<unsigned> indices) {
   uint64_t mask = 0;
   for (unsigned index : indices)
     mask |= uint64_t(1) << index;
@@ -43,8 +35,7 @@ static int64_t sizeOf(const Term &term, uint64_t indices) {
   return size;
 }
 
-/// An index that is summed over but that no factor has counts its extent.
-static void dropUnusedIndices(Term &term, unsigned rank) {
+void costate::einsum::dropUnusedIndices(Term &term, unsigned rank) {
   uint64_t used = 0;
   for (const Factor &factor : term.factors)
     used |= maskOf(factor.indices);
@@ -177,7 +168,7 @@ static int64_t termCost(const Term &term, const Sum &sum) {
   return cost;
 }
 
-static int64_t sumCost(const Sum &sum) {
+int64_t costate::einsum::costOf(const Sum &sum) {
   int64_t added = llvm::count_if(sum.terms, [&](const Term &term) { return !accumulates(term, sum); });
   int64_t cost = std::max<int64_t>(added - 1, 0) * sum.size();
   llvm::DenseSet<const void *> counted;
@@ -190,9 +181,7 @@ static int64_t sumCost(const Sum &sum) {
   return cost;
 }
 
-/// Terms that differ in their coefficients and in the order of their factors only become one: the inner
-/// product of a sum with itself has each mixed term twice.
-static void collectTerms(Sum &sum) {
+void costate::einsum::collectTerms(Sum &sum) {
   unsigned rank = sum.shape.size();
   using Key = std::vector<std::pair<const void *, std::vector<unsigned>>>;
   std::map<Key, size_t> seen;
@@ -222,202 +211,4 @@ static void collectTerms(Sum &sum) {
   }
   llvm::erase_if(collected, [](const Term &term) { return term.coefficient == 0; });
   sum.terms = std::move(collected);
-}
-
-namespace {
-/// The terms that share a factor, written as that factor times a sum.
-struct Group {
-  SmallVector<size_t> members;
-  Term product;
-};
-} // namespace
-
-/// `term` without its factor `position`, as a term whose result has the dimensions `kept` of `term`.
-static Term residual(const Term &term, size_t position, ArrayRef<unsigned> kept) {
-  Term result;
-  result.coefficient = term.coefficient;
-  std::map<unsigned, unsigned> names;
-  for (unsigned index : kept)
-    names[index] = result.addIndex(term.extents[index]);
-  for (size_t i = 0; i < term.factors.size(); ++i) {
-    if (i == position)
-      continue;
-    Factor factor = term.factors[i];
-    for (unsigned &index : factor.indices) {
-      auto it = names.find(index);
-      if (it == names.end())
-        it = names.insert({index, result.addIndex(term.extents[index])}).first;
-      index = it->second;
-    }
-    result.factors.push_back(std::move(factor));
-  }
-  return result;
-}
-
-/// The dimensions of the residual of factor `position`, each by its place: in the result, or in that factor.
-static SmallVector<unsigned> residualIndices(const Term &term, size_t position, unsigned rank) {
-  uint64_t rest = 0;
-  for (size_t i = 0; i < term.factors.size(); ++i)
-    if (i != position)
-      rest |= maskOf(term.factors[i].indices);
-  uint64_t used = 0;
-  SmallVector<unsigned> places;
-  for (unsigned i = 0; i < rank; ++i)
-    if (rest >> i & 1)
-      places.push_back(i);
-  for (auto [place, index] : llvm::enumerate(term.factors[position].indices))
-    if (index >= rank && rest >> index & 1 && !(used >> index & 1)) {
-      used |= uint64_t(1) << index;
-      places.push_back(rank + place);
-    }
-  return places;
-}
-
-static std::optional<Group> groupBy(const Sum &sum, size_t first, size_t position) {
-  unsigned rank = sum.shape.size();
-  const Factor &common = sum.terms[first].factors[position];
-  SmallVector<unsigned> places = residualIndices(sum.terms[first], position, rank);
-  Group group;
-  Sum inner;
-  for (size_t t = first; t < sum.terms.size(); ++t) {
-    const Term &term = sum.terms[t];
-    for (size_t p = 0; p < term.factors.size(); ++p) {
-      const Factor &factor = term.factors[p];
-      if (factor.identity() != common.identity())
-        continue;
-      // The same dimensions of the result at the same places, and the same pattern of the others.
-      std::map<unsigned, unsigned> names;
-      bool same = residualIndices(term, p, rank) == places;
-      for (auto [a, b] : llvm::zip_equal(common.indices, factor.indices))
-        same &= a < rank || b < rank ? a == b : names.insert({a, b}).first->second == b;
-      if (!same)
-        continue;
-      SmallVector<unsigned> kept;
-      for (unsigned place : places)
-        kept.push_back(place < rank ? place : factor.indices[place - rank]);
-      if (inner.terms.empty())
-        for (unsigned index : kept)
-          inner.shape.push_back(term.extents[index]);
-      inner.terms.push_back(residual(term, p, kept));
-      group.members.push_back(t);
-      break;
-    }
-  }
-  if (group.members.size() < 2)
-    return std::nullopt;
-  Plan planned = plan(inner);
-  Factor bracket;
-  bracket.sum = std::make_shared<const Sum>(std::move(planned.sum));
-  bracket.cost = planned.cost;
-  const Term &model = sum.terms[first];
-  group.product.extents = model.extents;
-  group.product.factors.push_back(common);
-  for (unsigned place : places)
-    bracket.indices.push_back(place < rank ? place : common.indices[place - rank]);
-  group.product.factors.push_back(bracket);
-  // The indices that only the rest had are summed over within the bracket.
-  dropUnusedIndices(group.product, rank);
-  group.product.coefficient = 1;
-  return group;
-}
-
-/// Takes out common factors, the one that saves most first.
-static void takeOutFactors(Sum &sum) {
-  if (sum.terms.size() > maxGroupedTerms)
-    return;
-  for (;;) {
-    int64_t best = sumCost(sum);
-    std::optional<Sum> bestSum;
-    // A group that starts at a later member of a group is a part of it.
-    std::set<std::pair<size_t, const void *>> covered;
-    for (size_t t = 0; t < sum.terms.size(); ++t)
-      for (size_t p = 0; p < sum.terms[t].factors.size(); ++p) {
-        const void *common = sum.terms[t].factors[p].identity();
-        if (covered.count({t, common}))
-          continue;
-        std::optional<Group> group = groupBy(sum, t, p);
-        if (!group)
-          continue;
-        for (size_t member : group->members)
-          covered.insert({member, common});
-        Sum candidate;
-        candidate.shape = sum.shape;
-        for (size_t other = 0; other < sum.terms.size(); ++other) {
-          if (other == group->members.front())
-            candidate.terms.push_back(group->product);
-          if (!llvm::is_contained(group->members, other))
-            candidate.terms.push_back(sum.terms[other]);
-        }
-        int64_t cost = sumCost(candidate);
-        if (cost < best) {
-          best = cost;
-          bestSum = std::move(candidate);
-        }
-      }
-    if (!bestSum)
-      return;
-    sum = std::move(*bestSum);
-  }
-}
-
-/// An undecided factor as a value: as it stands, or computed in a cheaper way.
-static Factor asValue(Factor factor) {
-  if (factor.cost > 0) {
-    if (!factor.sum->cheapest)
-      factor.sum->cheapest = std::make_shared<const Plan>(plan(*factor.sum));
-    std::shared_ptr<const Plan> planned = factor.sum->cheapest;
-    if (planned->cost < factor.cost) {
-      factor.value = {};
-      factor.sum = std::shared_ptr<const Sum>(planned, &planned->sum);
-      factor.cost = planned->cost;
-      return factor;
-    }
-  }
-  factor.sum = nullptr;
-  return factor;
-}
-
-/// Decides the first undecided factor of `term` both ways and takes the cheaper.
-static std::vector<Term> decide(const Term &term, ArrayRef<int64_t> shape) {
-  auto isUndecided = [](const Factor &factor) { return factor.value && factor.sum; };
-  const auto *undecided = llvm::find_if(term.factors, isUndecided);
-  if (undecided == term.factors.end())
-    return {term};
-  auto evaluate = [&](std::vector<Term> terms) {
-    Sum sum;
-    sum.shape.assign(shape.begin(), shape.end());
-    sum.terms = std::move(terms);
-    collectTerms(sum);
-    takeOutFactors(sum);
-    return sumCost(sum);
-  };
-
-  Term kept = term;
-  Factor &factor = kept.factors[undecided - term.factors.begin()];
-  factor = asValue(factor);
-  std::vector<Term> asOne = decide(kept, shape);
-
-  Term others = term;
-  others.factors.erase(others.factors.begin() + (undecided - term.factors.begin()));
-  std::vector<Term> open, asMany;
-  distribute(others, *undecided->sum, undecided->indices, open);
-  for (const Term &next : open) {
-    if (next.factors.size() > maxFactors || next.extents.size() > 60)
-      return asOne;
-    llvm::append_range(asMany, decide(next, shape));
-  }
-  if (asMany.size() > maxTerms)
-    return asOne;
-  return evaluate(asMany) < evaluate(asOne) ? asMany : asOne;
-}
-
-Plan costate::einsum::plan(const Sum &sum) {
-  Plan result;
-  result.sum.shape = sum.shape;
-  for (const Term &term : sum.terms)
-    llvm::append_range(result.sum.terms, decide(term, sum.shape));
-  collectTerms(result.sum);
-  takeOutFactors(result.sum);
-  result.cost = sumCost(result.sum);
-  return result;
 }

@@ -12,7 +12,6 @@
 
 namespace costate::einsum {
 
-struct Plan;
 struct Sum;
 
 /// A tensor or scalar with a name for each dimension. It is a value of the program, or a sum to be computed,
@@ -45,7 +44,6 @@ struct Term {
 struct Sum {
   llvm::SmallVector<int64_t, 4> shape;
   std::vector<Term> terms;
-  mutable std::shared_ptr<const Plan> cheapest; ///< What `plan` found, once it was asked for.
 
   int64_t size() const;
 };
@@ -77,13 +75,19 @@ int64_t smallestSize(const Term &term, const Sum &sum);
 /// a sum that is there already, at no cost.
 bool accumulates(const Term &term, const Sum &sum);
 
-/// The cheapest form found of a sum, and the multiply-adds it costs: every factor is decided (a value or a
-/// sum that is planned itself), equal terms are collected and common factors taken out.
-struct Plan {
-  Sum sum;
-  int64_t cost = 0;
-};
-Plan plan(const Sum &sum);
+/// The multiply-adds of a sum: the extents of all indices of each pairwise product, the elements of each
+/// scaling or addition. A factor that occurs in several terms is computed once.
+int64_t costOf(const Sum &sum);
+
+/// The set of `indices` as a bit mask.
+uint64_t maskOf(llvm::ArrayRef<unsigned> indices);
+
+/// An index that is summed over but that no factor has counts its extent.
+void dropUnusedIndices(Term &term, unsigned rank);
+
+/// Terms that differ in their coefficients and in the order of their factors only become one: the inner
+/// product of a sum with itself has each mixed term twice.
+void collectTerms(Sum &sum);
 
 } // namespace costate::einsum
 

@@ -1,9 +1,9 @@
 //===- ReassociateContractions.cpp - Multiplies and sums tensors in the cheapest order --------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
-#include "Einsum.h"
 #include "EinsumEmitter.h"
 #include "EinsumMatcher.h"
+#include "EinsumPlanner.h"
 
 #include "costate/Batching/Passes.h"
 
@@ -27,7 +27,7 @@ using namespace costate::einsum;
 namespace {
 /// A value that something other than a sum of products needs, with its cheapest form.
 struct Root {
-  Plan plan;
+  std::shared_ptr<const Plan> plan;
   llvm::SetVector<Operation *> visited;
   llvm::SetVector<Value> openVisited;
   bool contracts;
@@ -45,7 +45,7 @@ private:
   void chooseOpenValues();
   bool rewrite();
 
-  Root makeRoot(Value value) const;
+  Root makeRoot(Value value);
   bool isRoot(Value value) const {
     return !isAbsorbed(value) || (!open.contains(value) && !value.hasOneUse());
   }
@@ -54,6 +54,7 @@ private:
   SmallVector<Value> values;  // Of all ops that cost something, in order.
   llvm::DenseSet<Value> open; // Values with several uses that are read through.
   llvm::DenseMap<Value, Root> roots;
+  Planner planner;
 };
 } // namespace
 
@@ -73,10 +74,10 @@ static bool isCompressible(const Sum &sum) {
   return size < sum.size() && sum.terms.size() <= maxOpenTerms;
 }
 
-Root BlockReassociation::makeRoot(Value value) const {
+Root BlockReassociation::makeRoot(Value value) {
   Matcher matcher(open);
   Root root;
-  root.plan = plan(matcher.read(value));
+  root.plan = planner.plan(matcher.read(value));
   root.visited = std::move(matcher.visited);
   root.openVisited = std::move(matcher.openVisited);
   root.contracts = matcher.contracts;
@@ -111,7 +112,7 @@ void BlockReassociation::chooseOpenValues() {
     for (Value candidate : values)
       if (auto it = roots.find(candidate);
           it != roots.end() && (candidate == value || it->second.openVisited.contains(value))) {
-        openCost += it->second.plan.cost;
+        openCost += it->second.plan->cost;
         if (candidate != value)
           affected.push_back(candidate);
       }
@@ -120,7 +121,7 @@ void BlockReassociation::chooseOpenValues() {
     affected.push_back(value);
     for (Value root : affected) {
       closed.push_back({root, makeRoot(root)});
-      closedCost += closed.back().second.plan.cost;
+      closedCost += closed.back().second.plan->cost;
     }
     if (closedCost > openCost) {
       open.insert(value);
@@ -151,7 +152,7 @@ bool BlockReassociation::rewrite() {
     for (Operation *op : root.visited)
       if (component.ops.insert(op).second)
         component.before += *costOf(op);
-    component.after += root.plan.cost;
+    component.after += root.plan->cost;
     component.contracts |= root.contracts;
   }
 
@@ -165,7 +166,7 @@ bool BlockReassociation::rewrite() {
       continue;
     ImplicitLocOpBuilder builder(value.getLoc(), value.getDefiningOp());
     auto type = cast<FloatType>(cast<RankedTensorType>(value.getType()).getElementType());
-    Value result = Emitter(builder, type, replaced).emit(it->second.plan.sum);
+    Value result = Emitter(builder, type, replaced).emit(it->second.plan->sum);
     replaced[value] = result;
   }
   for (auto [value, result] : replaced)

@@ -48,6 +48,7 @@ static void buildLevel4To5(OpPassManager &manager, const PipelineOptions &option
 
   // Chunks leave the entry function while memrefs still say which buffers are distinct.
   manager.addPass(createCostateOutlineChunks());
+  manager.addPass(createMergeFunctions());
   CostatePackEntriesOptions pack;
   pack.target = options.target;
   manager.addPass(createCostatePackEntries(pack));

@@ -48,6 +48,7 @@ void costate::buildLevel2To3Pipeline(OpPassManager &manager, const PipelineOptio
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
   manager.addPass(createSymbolDCEPass());
+  manager.addPass(createMergeFunctions());
   // Gradients of layers are outer products as yet: inner products of them factor, and sums of them share a
   // factor.
   manager.addNestedPass<func::FuncOp>(createReassociateContractionsPass());

@@ -54,6 +54,19 @@ def CostateOutlineChunks : Pass<"costate-outline-chunks", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::func::FuncDialect", "::mlir::arith::ArithDialect"];
 }
 
+def MergeFunctions : Pass<"costate-merge-functions", "::mlir::ModuleOp"> {
+  let summary = "Makes equal internal functions one";
+  let description = [{
+    Two functions that nothing outside of the module sees, of `func` or of the LLVM dialect, and that differ in their
+    names only become one, which all symbol uses then name; and so on, as callers become equal by that. The first
+    stays.
+
+    Before and after: any level.
+
+    Example: `test/Conversion/merge-functions.mlir`.
+  }];
+}
+
 def CostatePackEntries : Pass<"costate-pack-entries", "::mlir::ModuleOp"> {
   let summary = "Wrap entry functions for the runtime and write the program descriptor";
   let description = [{

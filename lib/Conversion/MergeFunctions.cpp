@@ -1,0 +1,75 @@
+//===- MergeFunctions.cpp - Equal functions become one ----------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+//
+// The step and the gradient of a problem without multipliers do the same to every point. What they share is
+// compiled once.
+//
+//===------------------------------------------------------------------------------------------------------===//
+#include "costate/Conversion/Passes.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/IR/OperationSupport.h"
+#include "mlir/IR/SymbolTable.h"
+
+namespace costate {
+#define GEN_PASS_DEF_MERGEFUNCTIONS
+#include "costate/Conversion/Passes.h.inc"
+} // namespace costate
+
+using namespace mlir;
+using namespace costate;
+
+/// Whether nothing outside of the module can see it.
+static bool isInternal(FunctionOpInterface function) {
+  if (auto lowered = dyn_cast<LLVM::LLVMFuncOp>(function.getOperation()))
+    return lowered.getLinkage() == LLVM::Linkage::Internal || lowered.getLinkage() == LLVM::Linkage::Private;
+  return function.isPrivate();
+}
+
+static bool haveEqualAttributes(Operation *a, Operation *b) {
+  NamedAttrList first(a->getAttrDictionary()), second(b->getAttrDictionary());
+  for (NamedAttrList *list : {&first, &second})
+    list->erase(SymbolTable::getSymbolAttrName());
+  return first == second;
+}
+
+static bool areEqual(FunctionOpInterface a, FunctionOpInterface b) {
+  return a->getName() == b->getName() && haveEqualAttributes(a, b) &&
+         OperationEquivalence::isRegionEquivalentTo(&a.getFunctionBody(), &b.getFunctionBody(),
+                                                    OperationEquivalence::IgnoreLocations);
+}
+
+namespace {
+struct MergeFunctions : costate::impl::MergeFunctionsBase<MergeFunctions> {
+  void runOnOperation() override {
+    // Callers of what was merged may be equal now.
+    bool changed = false;
+    while (merge())
+      changed = true;
+    if (!changed)
+      markAllAnalysesPreserved();
+  }
+
+  bool merge() {
+    SymbolTableCollection tables;
+    SymbolUserMap users(tables, getOperation());
+    SmallVector<FunctionOpInterface> kept;
+    bool changed = false;
+    for (auto function : llvm::make_early_inc_range(getOperation().getOps<FunctionOpInterface>())) {
+      if (function.isExternal() || !isInternal(function))
+        continue;
+      auto *equal = llvm::find_if(kept, [&](FunctionOpInterface other) { return areEqual(other, function); });
+      if (equal == kept.end()) {
+        kept.push_back(function);
+        continue;
+      }
+      users.replaceAllUsesWith(function, equal->getNameAttr());
+      function->erase();
+      changed = true;
+    }
+    return changed;
+  }
+};
+} // namespace
