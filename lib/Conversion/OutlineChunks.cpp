@@ -2,6 +2,7 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "BufferPointers.h"
+#include "Captures.h"
 #include "costate/Conversion/Passes.h"
 
 #include "mlir/Conversion/LLVMCommon/TypeConverter.h"
@@ -12,7 +13,6 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
-#include "mlir/Interfaces/ViewLikeInterface.h"
 #include "mlir/Transforms/RegionUtils.h"
 
 namespace costate {
@@ -24,37 +24,6 @@ using namespace mlir;
 using namespace costate;
 
 namespace {
-
-/// The buffer that a memref is a view of. A view of the workspace is a buffer of its own: the plan keeps
-/// those that are alive at the same time apart.
-Value rootOf(Value buffer) {
-  while (auto view = buffer.getDefiningOp<ViewLikeOpInterface>()) {
-    if (isa<memref::ViewOp>(view))
-      return buffer;
-    buffer = view.getViewSource();
-  }
-  return buffer;
-}
-
-/// The captures that no other capture of the same chunk can touch.
-SmallVector<bool> findDistinct(ArrayRef<Value> captures) {
-  DenseMap<Value, unsigned> views;
-  auto known = [](Value root) {
-    return isa<BlockArgument>(root)
-               ? isa<FunctionOpInterface>(cast<BlockArgument>(root).getOwner()->getParentOp())
-               : isa<memref::ViewOp, memref::AllocaOp, memref::AllocOp>(root.getDefiningOp());
-  };
-  bool allKnown = true;
-  for (Value capture : captures)
-    if (isa<MemRefType>(capture.getType())) {
-      Value root = rootOf(capture);
-      ++views[root];
-      allKnown &= known(root);
-    }
-  return llvm::map_to_vector(captures, [&](Value capture) {
-    return allKnown && isa<MemRefType>(capture.getType()) && views[rootOf(capture)] == 1;
-  });
-}
 
 class Outliner {
 public:
@@ -69,11 +38,11 @@ public:
     if (!forall.getOutputs().empty())
       return forall.emitOpError("still has shared outputs: bufferize it first");
     Location loc = forall.getLoc();
-    SmallVector<Value> captures = collectCaptures(forall);
+    Captures captures(converter, collectCaptures(forall));
 
     std::string name = (entry.getName() + "_chunks_" + Twine(number)).str();
     func::FuncOp body = createBody(entry, forall, name, captures);
-    auto context = LLVM::LLVMStructType::getLiteral(module.getContext(), contextFields(captures));
+    auto context = LLVM::LLVMStructType::getLiteral(module.getContext(), captures.types());
     LLVM::LLVMFuncOp trampoline = createTrampoline(body, name + "_run", context);
 
     // The context is on the stack of the caller, which waits for the chunks.
@@ -81,18 +50,10 @@ public:
     Value one = LLVM::ConstantOp::create(builder, loc, builder.getI32Type(), 1);
     Value slot = LLVM::AllocaOp::create(builder, loc, pointer, context, one);
     builder.setInsertionPoint(forall);
-    unsigned field = 0;
-    for (Value capture : captures) {
-      SmallVector<Value> parts;
-      if (isa<MemRefType>(capture.getType()))
-        parts = decomposeBuffer(builder, loc, converter, capture);
-      else
-        parts = {castValue(builder, loc, converter.convertType(capture.getType()), capture)};
-      for (Value part : parts) {
-        Value place = LLVM::GEPOp::create(builder, loc, pointer, context, slot,
-                                          ArrayRef<LLVM::GEPArg>{0, static_cast<int32_t>(field++)});
-        LLVM::StoreOp::create(builder, loc, part, place);
-      }
+    for (auto [field, part] : llvm::enumerate(captures.decompose(builder, loc))) {
+      Value place = LLVM::GEPOp::create(builder, loc, pointer, context, slot,
+                                        ArrayRef<LLVM::GEPArg>{0, static_cast<int32_t>(field)});
+      LLVM::StoreOp::create(builder, loc, part, place);
     }
     Value count = castValue(builder, loc, builder.getI64Type(), forall.getUpperBound(builder)[0]);
     Value address = LLVM::AddressOfOp::create(builder, loc, trampoline);
@@ -122,30 +83,17 @@ private:
   }
 
   func::FuncOp createBody(func::FuncOp entry, scf::ForallOp forall, StringRef name,
-                          ArrayRef<Value> captures) {
+                          const Captures &captures) {
     Location loc = forall.getLoc();
     SmallVector<Type> types(2, builder.getIndexType());
-    llvm::append_range(types, contextFields(captures));
+    llvm::append_range(types, captures.types());
     builder.setInsertionPoint(entry);
     auto body = func::FuncOp::create(builder, loc, name, builder.getFunctionType(types, {}));
     body.setPrivate();
     Block *block = body.addEntryBlock();
     builder.setInsertionPointToStart(block);
     IRMapping map;
-    unsigned next = 2;
-    for (auto [capture, distinct] : llvm::zip(captures, findDistinct(captures))) {
-      auto type = dyn_cast<MemRefType>(capture.getType());
-      if (!type) {
-        map.map(capture, castValue(builder, loc, capture.getType(), block->getArgument(next++)));
-        continue;
-      }
-      if (distinct)
-        body.setArgAttr(next, LLVM::LLVMDialect::getNoAliasAttrName(), builder.getUnitAttr());
-      unsigned parts = 1 + countDynamicParts(type);
-      map.map(capture,
-              composeBuffer(builder, loc, converter, type, block->getArguments().slice(next, parts)));
-      next += parts;
-    }
+    captures.compose(builder, body, /*first=*/2, /*movable=*/false, map);
     map.map(forall.getInductionVar(0), block->getArgument(0));
     for (Operation &op : forall.getBody()->without_terminator())
       builder.clone(op, map);
@@ -157,19 +105,6 @@ private:
     });
     func::ReturnOp::create(builder, loc);
     return body;
-  }
-
-  SmallVector<Type> contextFields(ArrayRef<Value> captures) {
-    SmallVector<Type> fields;
-    for (Value capture : captures) {
-      if (auto type = dyn_cast<MemRefType>(capture.getType())) {
-        fields.push_back(pointer);
-        fields.append(countDynamicParts(type), builder.getI64Type());
-      } else {
-        fields.push_back(converter.convertType(capture.getType()));
-      }
-    }
-    return fields;
   }
 
   /// void run(void *context, int64_t chunk, int64_t worker): loads the captures and calls the body.

@@ -4,10 +4,10 @@
 #include "SumsFromZero.h"
 
 #include "BaseBuffer.h"
+#include "Captures.h"
 #include "TilePlan.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/Matchers.h"
 
 using namespace mlir;
@@ -28,8 +28,7 @@ static bool touches(Operation *op, Value base) {
 
 linalg::LinalgOp costate::findSumsOnto(linalg::FillOp fill) {
   Value buffer = fill.getOutputs()[0], base = baseOf(buffer);
-  // Only of an allocation are all the names known.
-  if (!matchPattern(fill.getInputs()[0], m_AnyZeroFloat()) || !base.getDefiningOp<memref::AllocOp>())
+  if (!matchPattern(fill.getInputs()[0], m_AnyZeroFloat()) || !isDistinct(base))
     return nullptr;
   for (Operation *op = fill->getNextNode(); op; op = op->getNextNode()) {
     if (!touches(op, base))

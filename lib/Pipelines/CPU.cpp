@@ -27,18 +27,7 @@ static void buildLevel4To5(OpPassManager &manager, const PipelineOptions &option
   PackContractionsOptions packing;
   packing.vectorBits = options.vectorBits;
   manager.addPass(createPackContractions(packing));
-  // The kernels: explicit register tiles.
-  VectorizeTilesOptions kernels;
-  kernels.vectorBits = options.vectorBits;
-  manager.addPass(createVectorizeTiles(kernels));
-  // Elementary functions of vectors become polynomials; later they would become one library call per lane.
-  manager.addPass(createExpandVectorMath());
-  manager.addPass(createLoopInvariantCodeMotionPass());
-  manager.addPass(createCanonicalizerPass());
-  manager.addPass(createCSEPass());
-
-  // The plan comes after the kernels, which may ask for scratch, and before outlining, which would hide from
-  // it what a chunk shares with its caller.
+  // The plan comes before outlining, which would hide from it what a chunk shares with its caller.
   CostatePlanMemoryOptions plan;
   plan.print = options.printMemoryPlan;
   manager.addPass(createCostatePlanMemory(plan));
@@ -46,9 +35,22 @@ static void buildLevel4To5(OpPassManager &manager, const PipelineOptions &option
   if (gpu)
     manager.addPass(createCostateLaunchesToRuntime());
 
-  // Chunks leave the entry function while memrefs still say which buffers are distinct.
+  // Kernels and chunks leave the entry function while memrefs still say which buffers are distinct. What
+  // occurs several times is compiled once from here on.
+  manager.addPass(createOutlineKernels());
   manager.addPass(createCostateOutlineChunks());
   manager.addPass(createMergeFunctions());
+
+  // The kernels: explicit register tiles.
+  VectorizeTilesOptions kernels;
+  kernels.vectorBits = options.vectorBits;
+  manager.addPass(createVectorizeTiles(kernels));
+  // Elementary functions of vectors become polynomials; later they would become one library call per lane.
+  manager.addPass(createExpandVectorMath());
+  manager.addNestedPass<func::FuncOp>(createLoopInvariantCodeMotionPass());
+  manager.addNestedPass<func::FuncOp>(createCanonicalizerPass());
+  manager.addNestedPass<func::FuncOp>(createCSEPass());
+
   CostatePackEntriesOptions pack;
   pack.target = options.target;
   manager.addPass(createCostatePackEntries(pack));

@@ -39,6 +39,21 @@ def CostatePlanMemory : Pass<"costate-plan-memory", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::memref::MemRefDialect", "::mlir::func::FuncDialect", "::mlir::arith::ArithDialect"];
 }
 
+def OutlineKernels : Pass<"costate-outline-kernels", "::mlir::ModuleOp"> {
+  let summary = "Makes functions of loop nests that occur several times";
+  let description = [{
+    Equal `linalg` ops of a function, on buffers of the same shapes and strides, become calls of one function, each with
+    the fill that its sums start from. The function gets pointers, and what is dynamic of the shapes; of a buffer that
+    nothing else touches which the op is given, it knows that (`llvm.noalias`). Ops of less than 64 points stay.
+
+    Before: level 4 with buffers in their places, before chunks are functions. After: the same, and private functions of
+    one nest.
+
+    Example: `test/Conversion/outline-kernels.mlir`.
+  }];
+  let dependentDialects = ["::mlir::func::FuncDialect", "::mlir::LLVM::LLVMDialect"];
+}
+
 def CostateOutlineChunks : Pass<"costate-outline-chunks", "::mlir::ModuleOp"> {
   let summary = "Move the chunks of a set into functions that the worker pool runs";
   let description = [{
