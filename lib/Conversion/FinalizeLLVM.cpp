@@ -34,6 +34,13 @@ struct CostateFinalizeLLVM : costate::impl::CostateFinalizeLLVMBase<CostateFinal
         function.setTargetFeaturesAttr(LLVM::TargetFeaturesAttr::get(&getContext(), features));
       // Register tiles are made for this width; the code generator must not halve it.
       function.setPreferVectorWidth(std::to_string(vectorBits));
+      if (!fma)
+        function.walk([&](LLVM::FMAOp op) {
+          builder.setInsertionPoint(op);
+          op.replaceAllUsesWith(
+              LLVM::FMulAddOp::create(builder, op.getLoc(), op.getType(), op->getOperands()).getResult());
+          op.erase();
+        });
     }
     removeCostateAttrs(getOperation());
   }

@@ -68,6 +68,7 @@ static void buildLevel4To5(OpPassManager &manager, const PipelineOptions &option
   finalize.cpu = options.cpu;
   finalize.features = options.features;
   finalize.vectorBits = options.vectorBits;
+  finalize.fma = options.fma;
   manager.addPass(createCostateFinalizeLLVM(finalize));
   CostateVerifyLevelOptions level;
   level.level = 5;

@@ -18,22 +18,30 @@
 using namespace costate;
 using namespace llvm;
 
-static Expected<const Target *> hostTarget() {
-  InitializeNativeTarget();
-  InitializeNativeTargetAsmPrinter();
+static Expected<const Target *> findTarget(const Triple &triple) {
+  InitializeAllTargetInfos();
+  InitializeAllTargets();
+  InitializeAllTargetMCs();
+  InitializeAllAsmPrinters();
   std::string message;
-  const Target *target = TargetRegistry::lookupTarget(Triple(sys::getDefaultTargetTriple()), message);
+  const Target *target = TargetRegistry::lookupTarget(triple, message);
   if (!target)
     return createStringError(message);
+  if (!triple.isX86() && !triple.isAArch64())
+    return createStringError("no code is made for " + triple.str() + "; x86-64 and AArch64 are known");
   return target;
 }
 
-Expected<Processor> costate::findProcessor(StringRef name) {
-  Expected<const Target *> target = hostTarget();
+Expected<Processor> costate::findProcessor(StringRef name, StringRef tripleName) {
+  Triple host(sys::getDefaultTargetTriple());
+  Triple triple(tripleName.empty() ? host : Triple(Triple::normalize(tripleName)));
+  Expected<const Target *> target = findTarget(triple);
   if (!target)
     return target.takeError();
   Processor processor;
-  Triple triple(sys::getDefaultTargetTriple());
+  processor.triple = triple.str();
+  if (name == "native" && triple.getArch() != host.getArch())
+    return createStringError("'native' is no processor for " + triple.str() + "; name one");
   if (name == "native") {
     processor.cpu = sys::getHostCPUName().str();
     SubtargetFeatures features;
@@ -47,22 +55,25 @@ Expected<Processor> costate::findProcessor(StringRef name) {
   if (!info || !info->isCPUStringValid(processor.cpu))
     return createStringError("unknown processor '" + name + "' for " + triple.str());
   info.reset((*target)->createMCSubtargetInfo(triple, processor.cpu, processor.features));
-  if (triple.isX86())
+  if (triple.isX86()) {
     processor.vectorBits = info->checkFeatures("+avx512f") ? 512 : info->checkFeatures("+avx") ? 256 : 128;
+    processor.fma = info->checkFeatures("+fma") || info->checkFeatures("+avx512f");
+  }
   return processor;
 }
 
 Expected<std::unique_ptr<TargetMachine>> costate::createTargetMachine(const Processor &processor,
                                                                       unsigned level) {
-  Expected<const Target *> target = hostTarget();
+  Triple triple(processor.triple);
+  Expected<const Target *> target = findTarget(triple);
   if (!target)
     return target.takeError();
   TargetOptions options;
   // Sums and products that the source wrote may be fused where its fast-math flags say so, nowhere else.
   options.AllowFPOpFusion = FPOpFusion::Standard;
-  std::unique_ptr<TargetMachine> machine((*target)->createTargetMachine(
-      Triple(sys::getDefaultTargetTriple()), processor.cpu, processor.features, options, Reloc::PIC_,
-      std::nullopt, static_cast<CodeGenOptLevel>(level)));
+  std::unique_ptr<TargetMachine> machine(
+      (*target)->createTargetMachine(triple, processor.cpu, processor.features, options, Reloc::PIC_,
+                                     std::nullopt, static_cast<CodeGenOptLevel>(level)));
   if (!machine)
     return createStringError("no code generator for " + processor.cpu);
   return machine;

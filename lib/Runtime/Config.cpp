@@ -8,6 +8,7 @@
 #include "Error.h"
 #include "File.h"
 #include "NearestName.h"
+#include "Variants.h"
 
 #include <cctype>
 #include <charconv>
@@ -138,8 +139,8 @@ void Config::readEnvironment(char **environment) {
   std::vector<std::string> variables;
   for (const Setting &setting : settings)
     variables.push_back(variableOf(setting.key));
-  // No setting, since it does not change the result: --device.
-  variables.push_back(deviceVariable);
+  // No settings, since they do not change the problem: --device, and the processor.
+  variables.insert(variables.end(), {deviceVariable, processorVariable});
   for (; environment && *environment; ++environment) {
     std::string_view entry = *environment;
     size_t equals = entry.find('=');
@@ -149,7 +150,7 @@ void Config::readEnvironment(char **environment) {
     auto found = std::find(variables.begin(), variables.end(), name);
     if (found == variables.end())
       failUsage("environment: unknown key '", name, "'", didYouMean(name, variables));
-    if (name == deviceVariable)
+    if (name == deviceVariable || name == processorVariable)
       continue;
     const std::string &key = settings[found - variables.begin()].key;
     set(key, parseNumber(std::string(entry.substr(equals + 1)), key, name), name);

@@ -1,5 +1,6 @@
 // RUN: costate-opt %s -costate-finalize-llvm="cpu=x86-64-v4 features=+avx512f,+fma vector-bits=512" | FileCheck %s
 // RUN: costate-opt %s -costate-finalize-llvm | FileCheck %s --check-prefix=NONE
+// RUN: costate-opt %s -costate-finalize-llvm="fma=false" | FileCheck %s --check-prefix=TWO
 
 // CHECK: module {
 module attributes {costate.program = "{}", costate.host_workspace_bytes = 0 : i64} {
@@ -15,5 +16,15 @@ module attributes {costate.program = "{}", costate.host_workspace_bytes = 0 : i6
   // CHECK: llvm.func @costate_entry_step()
   llvm.func @costate_entry_step() {
     llvm.return
+  }
+  // A fused operation where the processor has one.
+  // CHECK: llvm.func internal @fused
+  // CHECK: llvm.intr.fma(
+  // TWO: llvm.func internal @fused
+  // TWO: %[[SUM:.*]] = llvm.intr.fmuladd(%{{.*}}, %{{.*}}, %{{.*}}) : (vector<2xf64>, vector<2xf64>, vector<2xf64>) -> vector<2xf64>
+  // TWO: llvm.return %[[SUM]]
+  llvm.func @fused(%a: vector<2xf64>, %b: vector<2xf64>, %c: vector<2xf64>) -> vector<2xf64> {
+    %sum = llvm.intr.fma(%a, %b, %c) : (vector<2xf64>, vector<2xf64>, vector<2xf64>) -> vector<2xf64>
+    llvm.return %sum : vector<2xf64>
   }
 }

@@ -392,6 +392,16 @@ TEST(Threads, NestedLoopsRunInPlace) {
   EXPECT_EQ(tally.badWorkers, 0);
 }
 
+TEST(Variants, NoneFits) {
+  const costate_variant variants[] = {{"x86-64-v99", "{}", nullptr}, {"m68k", "{}", nullptr}, {}};
+  char name[] = "program";
+  char *arguments[] = {name, nullptr};
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(costate_rt_main_variants(1, arguments, variants), 1);
+  EXPECT_EQ(testing::internal::GetCapturedStderr(),
+            "program: error: this program is compiled for x86-64-v99, m68k; this machine is none of these\n");
+}
+
 int main(int argc, char **argv) {
   testing::InitGoogleTest(&argc, argv);
   return RUN_ALL_TESTS();

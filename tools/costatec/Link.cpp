@@ -19,7 +19,7 @@ static Expected<std::string> findLinker() {
   return createStringError("no linker: none of c++, clang++-22, clang++ and g++ is on the path");
 }
 
-Error costate::linkProgram(StringRef object, StringRef output, StringRef tool) {
+Error costate::linkProgram(ArrayRef<StringRef> objects, StringRef output, StringRef tool) {
   SmallString<128> runtime(sys::path::parent_path(sys::path::parent_path(tool)));
   sys::path::append(runtime, "lib", "libcostate_rt.a");
   if (!sys::fs::exists(runtime))
@@ -28,15 +28,11 @@ Error costate::linkProgram(StringRef object, StringRef output, StringRef tool) {
   if (!linker)
     return linker.takeError();
 
-  SmallVector<StringRef> arguments = {*linker,
-                                      object,
-                                      runtime,
-                                      "-o",
-                                      output,
-                                      "-Wl,--gc-sections",
-                                      "-Wl,--as-needed",
-                                      "-static-libstdc++",
-                                      "-static-libgcc"};
+  SmallVector<StringRef> arguments = {*linker};
+  llvm::append_range(arguments, objects);
+  llvm::append_range(arguments,
+                     ArrayRef<StringRef>{runtime, "-o", output, "-Wl,--gc-sections", "-Wl,--as-needed",
+                                         "-static-libstdc++", "-static-libgcc"});
   SmallVector<StringRef> libraries;
   StringRef(COSTATE_RT_LIBRARIES).split(libraries, ' ', -1, /*KeepEmpty=*/false);
   std::vector<std::string> flags;

@@ -4,15 +4,16 @@
 #ifndef COSTATE_TOOLS_COSTATEC_LINK_H
 #define COSTATE_TOOLS_COSTATEC_LINK_H
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
 namespace costate {
 
-/// Links `object` and the runtime into the executable `output`. `tool` is the path of this program, beside
-/// which
-/// (../lib) the runtime is found.
-llvm::Error linkProgram(llvm::StringRef object, llvm::StringRef output, llvm::StringRef tool);
+/// Links `objects` and the runtime into the executable `output`. `tool` is the path of this program, beside
+/// which (../lib) the runtime is found.
+llvm::Error linkProgram(llvm::ArrayRef<llvm::StringRef> objects, llvm::StringRef output,
+                        llvm::StringRef tool);
 
 } // namespace costate
 

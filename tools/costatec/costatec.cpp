@@ -2,6 +2,7 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "Link.h"
+#include "Variants.h"
 #include "costate/Conversion/GPU/Passes.h"
 #include "costate/Dialect/IR/CostateDialect.h"
 #include "costate/Pipelines/MachineCode.h"
@@ -54,8 +55,14 @@ struct Options {
                                  cl::cat(category)};
   cl::opt<std::string> strategy{"strategy", cl::desc("Strategy that replaces the problem's, '#costate....'"),
                                 cl::cat(category)};
-  cl::opt<std::string> cpu{"target-cpu", cl::desc("Processor: native, x86-64-v3, x86-64-v4, znver4, ..."),
-                           cl::init("native"), cl::cat(category)};
+  cl::opt<std::string> cpu{
+      "target-cpu",
+      cl::desc(
+          "Processor: native, x86-64-v3, znver4, ...; or several levels, as in x86-64,x86-64-v3,x86-64-v4"),
+      cl::init("native"), cl::cat(category)};
+  cl::opt<std::string> triple{"target-triple",
+                              cl::desc("Machine to make obj, asm or llvm for, such as aarch64-linux-gnu"),
+                              cl::init(""), cl::cat(category)};
   cl::opt<unsigned> tile{"tile", cl::desc("Lanes of a tile (0: automatic)"), cl::init(0), cl::cat(category)};
   cl::opt<std::string> saveTemps{"save-temps", cl::desc("Keep every intermediate form in this folder"),
                                  cl::value_desc("folder"), cl::cat(category)};
@@ -141,13 +148,39 @@ llvm::Error writeWhole(StringRef path, function_ref<llvm::Error(llvm::raw_pwrite
   return llvm::Error::success();
 }
 
+/// Object code on its way to the linker; it is removed whatever happens.
+class TemporaryObject {
+public:
+  TemporaryObject() = default;
+  TemporaryObject(const TemporaryObject &) = delete;
+  TemporaryObject &operator=(const TemporaryObject &) = delete;
+  ~TemporaryObject() {
+    if (!file.empty())
+      llvm::sys::fs::remove(file);
+  }
+
+  llvm::Error write(function_ref<llvm::Error(llvm::raw_pwrite_stream &)> generate) {
+    if (std::error_code error = llvm::sys::fs::createTemporaryFile("costate", "o", file))
+      return llvm::createStringError("cannot write a temporary file: " + error.message());
+    return writeWhole(file, generate);
+  }
+
+  StringRef path() const { return file; }
+
+private:
+  SmallString<128> file;
+};
+
 class Compiler {
 public:
-  Compiler(const Options &options, Product product, Processor processor, unsigned level, StringRef tool)
-      : options(options), product(product), processor(std::move(processor)), level(level), tool(tool) {
+  Compiler(const Options &options, Product product, ArrayRef<Processor> processors, unsigned level,
+           StringRef tool)
+      : options(options), product(product), processors(processors), level(level), tool(tool) {
     registerDialects(registry);
     context.appendDialectRegistry(registry);
     context.disableMultithreading();
+    timingManager.setEnabled(llvm::TimePassesIsEnabled);
+    timing = timingManager.getRootScope();
   }
 
   int run() {
@@ -168,11 +201,12 @@ public:
     if (!module)
       return kFailed;
     describeSource(*module, text);
-    if (failed(lower(*module)))
+    if (failed(check(*module)) || failed(setPrecision(*module)))
       return kFailed;
-    if (llvm::Error error = write(*module))
+    llvm::Error error = processors.size() == 1 ? compile(*module) : compileVariants(*module);
+    if (error)
       return failureError(llvm::toString(std::move(error)));
-    return 0;
+    return diagnosed ? kFailed : 0;
   }
 
 private:
@@ -204,58 +238,113 @@ private:
     module->setAttr("costate.ir_hash", builder.getStringAttr(llvm::toHex(hash.final(), /*LowerCase=*/true)));
   }
 
-  LogicalResult lower(ModuleOp module) {
-    PipelineOptions pipeline;
-    pipeline.target = options.target.getValue();
-    pipeline.cpu = processor.cpu;
-    pipeline.features = processor.features;
-    pipeline.vectorBits = processor.vectorBits;
-    pipeline.strategy = options.strategy.getValue();
-    pipeline.precision = options.precision.getValue();
-    pipeline.tile = options.tile.getValue();
-    pipeline.printMemoryPlan = options.printMemoryPlan.getValue();
-
-    unsigned last = product.kind == Product::level ? product.number : 5;
+  LogicalResult check(ModuleOp module) {
     unsigned first = detectLevel(module);
-    if (last < first)
-      return module.emitError() << "is at level " << first << ", past the level " << last
+    if (first > last())
+      return module.emitError() << "is at level " << first << ", past the level " << last()
                                 << " that is to be written";
     if (product.kind == Product::executable && first == 1 && module.getOps<ProblemOp>().empty())
       return module.emitError() << "has no costate.problem to make a program of";
-    DefaultTimingManager timing;
-    timing.setEnabled(llvm::TimePassesIsEnabled);
-    TimingScope scope = timing.getRootScope();
-    auto runPasses = [&](function_ref<void(OpPassManager &)> build) {
-      PassManager manager(&context);
-      manager.enableTiming(scope);
-      build(manager);
-      return manager.run(module);
-    };
-    if (!options.precision.empty() &&
-        failed(runPasses([&](OpPassManager &manager) { buildPrecisionPipeline(manager, pipeline); })))
-      return failure();
-    if (failed(save(module, first)))
-      return failure();
-    for (unsigned current = first; current < last; ++current) {
-      if (failed(runPasses(
-              [&](OpPassManager &manager) { buildCPUPipeline(manager, pipeline, current, current + 1); })))
-        return failure();
-      if (failed(save(module, current + 1)))
-        return failure();
-    }
-    if (StringRef(options.target).starts_with("gpu") && product.kind != Product::level)
-      return runPasses([&](OpPassManager &manager) {
-        CostateEmbedGPUOptions embed;
-        if (auto [gpu, architecture] = StringRef(options.target).split(':'); !architecture.empty())
-          embed.arch = architecture.str();
-        // These two are what is asked for; the program that would hold them is not.
-        if (product.kind == Product::ptx)
-          embed.emitPTX = options.output;
-        if (product.kind == Product::cubin)
-          embed.emitCubin = options.output;
-        manager.addPass(createCostateEmbedGPU(embed));
-      });
     return success();
+  }
+
+  unsigned last() const { return product.kind == Product::level ? product.number : 5; }
+
+  LogicalResult runPasses(ModuleOp module, function_ref<void(OpPassManager &)> build) {
+    PassManager manager(&context);
+    manager.enableTiming(timing);
+    build(manager);
+    return manager.run(module);
+  }
+
+  LogicalResult setPrecision(ModuleOp module) {
+    PipelineOptions pipeline;
+    pipeline.precision = options.precision.getValue();
+    if (!options.precision.empty() &&
+        failed(runPasses(module, [&](OpPassManager &manager) { buildPrecisionPipeline(manager, pipeline); })))
+      return failure();
+    return save(module, detectLevel(module));
+  }
+
+  LogicalResult lower(ModuleOp module, unsigned to, const Processor &processor, StringRef target) {
+    PipelineOptions pipeline;
+    pipeline.target = target.str();
+    pipeline.cpu = processor.cpu;
+    pipeline.features = processor.features;
+    pipeline.vectorBits = processor.vectorBits;
+    pipeline.fma = processor.fma;
+    pipeline.strategy = options.strategy.getValue();
+    pipeline.tile = options.tile.getValue();
+    pipeline.printMemoryPlan = options.printMemoryPlan.getValue();
+    for (unsigned current = detectLevel(module); current < to; ++current)
+      if (failed(runPasses(
+              module,
+              [&](OpPassManager &manager) { buildCPUPipeline(manager, pipeline, current, current + 1); })) ||
+          failed(save(module, current + 1)))
+        return failure();
+    return success();
+  }
+
+  llvm::Error compile(ModuleOp module) {
+    diagnosed = failed(lower(module, last(), processors.front(), options.target)) || failed(embedGPU(module));
+    return diagnosed ? llvm::Error::success() : write(module);
+  }
+
+  LogicalResult embedGPU(ModuleOp module) {
+    if (!StringRef(options.target).starts_with("gpu") || product.kind == Product::level)
+      return success();
+    return runPasses(module, [&](OpPassManager &manager) {
+      CostateEmbedGPUOptions embed;
+      if (auto [gpu, architecture] = StringRef(options.target).split(':'); !architecture.empty())
+        embed.arch = architecture.str();
+      // These two are what is asked for; the program that would hold them is not.
+      if (product.kind == Product::ptx)
+        embed.emitPTX = options.output;
+      if (product.kind == Product::cubin)
+        embed.emitCubin = options.output;
+      manager.addPass(createCostateEmbedGPU(embed));
+    });
+  }
+
+  /// One object for each processor, and one that chooses. What is the same for all is done once.
+  llvm::Error compileVariants(ModuleOp module) {
+    if (failed(lower(module, 4, processors.front(), options.target))) {
+      diagnosed = true;
+      return llvm::Error::success();
+    }
+    std::vector<TemporaryObject> objects(processors.size() + 1);
+    std::vector<std::string> names;
+    llvm::LLVMContext llvmContext;
+    for (auto [processor, object] : llvm::zip(processors, objects)) {
+      OwningOpRef<ModuleOp> variant = module.clone();
+      if (failed(lower(*variant, 5, processor, "cpu:" + processor.cpu))) {
+        diagnosed = true;
+        return llvm::Error::success();
+      }
+      names.push_back(processor.cpu);
+      if (llvm::Error error = object.write([&](llvm::raw_pwrite_stream &stream) -> llvm::Error {
+            auto machine = createTargetMachine(processor, level);
+            if (!machine)
+              return machine.takeError();
+            auto ir = emitLLVM(*variant, llvmContext, **machine, level);
+            if (!ir)
+              return ir.takeError();
+            nameVariant(**ir, processor.cpu);
+            return emitMachineCode(**ir, **machine, stream, llvm::CodeGenFileType::ObjectFile);
+          }))
+        return error;
+    }
+    if (llvm::Error error = objects.back().write([&](llvm::raw_pwrite_stream &stream) -> llvm::Error {
+          auto machine = createTargetMachine(processors.back(), level);
+          if (!machine)
+            return machine.takeError();
+          std::unique_ptr<llvm::Module> choice = emitChoice(llvmContext, names);
+          choice->setTargetTriple((*machine)->getTargetTriple());
+          choice->setDataLayout((*machine)->createDataLayout());
+          return emitMachineCode(*choice, **machine, stream, llvm::CodeGenFileType::ObjectFile);
+        }))
+      return error;
+    return link(objects);
   }
 
   /// Keeps a form of the program if --save-temps asks for it.
@@ -292,7 +381,7 @@ private:
     // The pass that compiled the kernels wrote them.
     if (product.kind == Product::ptx || product.kind == Product::cubin)
       return llvm::Error::success();
-    auto machine = createTargetMachine(processor, level);
+    auto machine = createTargetMachine(processors.front(), level);
     if (!machine)
       return machine.takeError();
     llvm::LLVMContext llvmContext;
@@ -355,17 +444,20 @@ private:
   }
 
   llvm::Error writeExecutable(function_ref<llvm::Error(llvm::raw_pwrite_stream &)> generate) {
-    // Both are removed whatever happens; the executable appears by renaming.
-    SmallString<128> object, linked;
-    if (std::error_code error = llvm::sys::fs::createTemporaryFile("costate", "o", object))
-      return llvm::createStringError("cannot write a temporary file: " + error.message());
-    llvm::FileRemover removeObject(object);
-    if (llvm::Error error = writeWhole(object, generate))
+    std::vector<TemporaryObject> objects(1);
+    if (llvm::Error error = objects.front().write(generate))
       return error;
+    return link(objects);
+  }
+
+  /// The executable appears by renaming.
+  llvm::Error link(ArrayRef<TemporaryObject> objects) {
+    SmallString<128> linked;
     if (std::error_code error = llvm::sys::fs::createUniqueFile(options.output + ".%%%%%%.tmp", linked))
       return llvm::createStringError("cannot write " + options.output + ": " + error.message());
     llvm::FileRemover removeLinked(linked);
-    if (llvm::Error error = linkProgram(object, linked, tool))
+    auto paths = llvm::map_to_vector(objects, [](const TemporaryObject &object) { return object.path(); });
+    if (llvm::Error error = linkProgram(paths, linked, tool))
       return error;
     if (std::error_code error = llvm::sys::fs::rename(linked, options.output))
       return llvm::createStringError("cannot write " + options.output + ": " + error.message());
@@ -375,11 +467,14 @@ private:
 
   const Options &options;
   Product product;
-  Processor processor;
+  ArrayRef<Processor> processors;
   unsigned level;
   std::string tool;
   DialectRegistry registry;
   MLIRContext context;
+  DefaultTimingManager timingManager;
+  TimingScope timing;
+  bool diagnosed = false; ///< What went wrong was said at its place.
 };
 
 } // namespace
@@ -425,11 +520,24 @@ int main(int argc, char **argv) {
     return usageError("an executable or a library cannot be written to standard output");
   if (isDevice(options.output) && (product->kind == Product::executable || product->kind == Product::library))
     return usageError("an executable or a library cannot be written to the device " + options.output);
-  llvm::Expected<Processor> processor = findProcessor(options.cpu);
-  if (!processor)
-    return usageError("--target-cpu: " + llvm::toString(processor.takeError()));
+  auto names = parseProcessors(options.cpu);
+  if (!names)
+    return usageError("--target-cpu: " + llvm::toString(names.takeError()));
+  if (names->size() > 1 && (product->kind != Product::executable || target != "cpu"))
+    return usageError("--target-cpu=" + options.cpu + ": several are for --target=cpu --emit=exe only");
+  if (!options.triple.empty() && (product->kind == Product::executable || product->kind == Product::ptx ||
+                                  product->kind == Product::cubin))
+    return usageError("--target-triple=" + options.triple +
+                      ": is for --emit=obj, lib, asm, llvm and mlir@5 only");
+  std::vector<Processor> processors;
+  for (const std::string &name : *names) {
+    llvm::Expected<Processor> processor = findProcessor(name, options.triple);
+    if (!processor)
+      return usageError("--target-cpu: " + llvm::toString(processor.takeError()));
+    processors.push_back(std::move(*processor));
+  }
 
   void *here = reinterpret_cast<void *>(&main);
   std::string tool = llvm::sys::fs::getMainExecutable(argv[0], here);
-  return Compiler(options, *product, *processor, options.level - '0', tool).run();
+  return Compiler(options, *product, processors, options.level - '0', tool).run();
 }

@@ -112,7 +112,8 @@ def CostateFinalizeLLVM : Pass<"costate-finalize-llvm", "::mlir::ModuleOp"> {
   let summary = "Set the attributes of LLVM functions that the target and the memory plan justify";
   let description = [{
     Every function that the runtime does not call by name becomes internal, and gets the target's processor and
-    features. Attributes of the `costate` dialect are removed.
+    features. Attributes of the `costate` dialect are removed. For a processor without an instruction that multiplies and
+    adds, a fused operation becomes one that may be two: the function that rounds once takes a hundred times as long.
 
     Before and after: LLVM dialect.
 
@@ -120,7 +121,8 @@ def CostateFinalizeLLVM : Pass<"costate-finalize-llvm", "::mlir::ModuleOp"> {
   }];
   let options = [Option<"cpu", "cpu", "std::string", "\"\"", "The processor; empty: none is set">,
                  Option<"features", "features", "std::string", "\"\"", "Features of the processor, +a,-b">,
-                 Option<"vectorBits", "vector-bits", "unsigned", "512", "The widest vectors to use">];
+                 Option<"vectorBits", "vector-bits", "unsigned", "512", "The widest vectors to use">,
+                 Option<"fma", "fma", "bool", "true", "Whether there is an instruction that multiplies and adds">];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
 }
 

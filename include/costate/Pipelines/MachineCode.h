@@ -21,14 +21,18 @@ namespace costate {
 
 /// A processor as LLVM names it. `native` stands for the machine that compiles.
 struct Processor {
+  std::string triple;
   std::string cpu;
   std::string features;
   /// The widest vector register, in bits.
   unsigned vectorBits = 128;
+  /// Whether it multiplies and adds in one instruction.
+  bool fma = true;
 };
 
-/// Looks up a processor of the host's architecture; an unknown name is an error.
-llvm::Expected<Processor> findProcessor(llvm::StringRef name);
+/// Looks up a processor of an architecture (x86-64 or AArch64; empty: the host's); an unknown name is an
+/// error.
+llvm::Expected<Processor> findProcessor(llvm::StringRef name, llvm::StringRef triple = "");
 
 /// A code generator for the processor at an optimization level from 0 to 3.
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>> createTargetMachine(const Processor &processor,

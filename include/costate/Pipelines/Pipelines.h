@@ -31,6 +31,9 @@ struct PipelineOptions : mlir::PassPipelineOptions<PipelineOptions> {
                           llvm::cl::init(16)};
   Option<unsigned> vectorBits{*this, "vector-bits", llvm::cl::desc("Width of a vector register"),
                               llvm::cl::init(512)};
+  Option<bool> fma{*this, "fma",
+                   llvm::cl::desc("Whether the processor multiplies and adds in one instruction"),
+                   llvm::cl::init(true)};
   Option<bool> printMemoryPlan{*this, "print-memory-plan",
                                llvm::cl::desc("Print what each entry function needs"), llvm::cl::init(false)};
 };

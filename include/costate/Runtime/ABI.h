@@ -53,6 +53,18 @@ void costate_rt_set_command_words(int words);
 /// The command line of a generated program (train, eval, predict, ...). Returns the exit code.
 int costate_rt_main(int argc, char **argv, const char *program, const struct costate_entry *entries);
 
+/// A program as it was compiled for one kind of processor, which has a name that x86-64 levels have
+/// ("x86-64-v3").
+struct costate_variant {
+  const char *processor;
+  const char *program;
+  const struct costate_entry *entries;
+};
+
+/// The same of the first variant that this machine can run, or of the one that the environment variable
+/// COSTATE_PROCESSOR names. The table is ended by a null name.
+int costate_rt_main_variants(int argc, char **argv, const struct costate_variant *variants);
+
 #ifdef __cplusplus
 }
 #endif
