@@ -14,7 +14,7 @@ _costate_complete() {
   COMPREPLY=()
   case $word in
   --emit=*) mapfile -t COMPREPLY < <(compgen -W '--emit=mlir@1 --emit=mlir@2 --emit=mlir@3 --emit=mlir@4 --emit=mlir@5
-      --emit=llvm --emit=asm --emit=obj --emit=lib --emit=ptx --emit=exe' -- "$word") ;;
+      --emit=llvm --emit=asm --emit=obj --emit=lib --emit=shared --emit=ptx --emit=exe' -- "$word") ;;
   -*) mapfile -t COMPREPLY < <(compgen -W "$(_costate_options "$program")" -- "$word") ;;
   *) mapfile -t COMPREPLY < <(compgen -f -X '!*.mlir' -- "$word"; compgen -d -S / -- "$word") ;;
   esac

@@ -1,6 +1,7 @@
 //===- FinalizeLLVM.cpp - What the target and the memory plan let LLVM assume -----------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
+#include "Exported.h"
 #include "costate/Conversion/Passes.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -11,6 +12,7 @@ namespace costate {
 } // namespace costate
 
 using namespace mlir;
+using namespace costate;
 
 namespace {
 
@@ -22,10 +24,11 @@ struct CostateFinalizeLLVM : costate::impl::CostateFinalizeLLVMBase<CostateFinal
   void runOnOperation() override {
     OpBuilder builder(&getContext());
     for (auto function : getOperation().getOps<LLVM::LLVMFuncOp>()) {
+      bool exported = function->hasAttr(kExportedAttr);
       removeCostateAttrs(function);
       if (function.isExternal())
         continue;
-      if (!function.getName().starts_with("costate_entry_"))
+      if (!exported && !function.getName().starts_with("costate_entry_"))
         function.setLinkage(LLVM::Linkage::Internal);
       function.setNoUnwind(true);
       if (!cpu.empty())

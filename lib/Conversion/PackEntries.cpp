@@ -2,6 +2,7 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "BufferPointers.h"
+#include "Exported.h"
 #include "costate/Conversion/Passes.h"
 
 #include "mlir/Conversion/LLVMCommon/TypeConverter.h"
@@ -119,9 +120,17 @@ public:
 
   LogicalResult run() {
     SmallVector<func::FuncOp> entries;
-    for (auto function : module.getOps<func::FuncOp>())
+    bool library = false;
+    for (auto function : module.getOps<func::FuncOp>()) {
       if (function->hasAttr("costate.entry"))
         entries.push_back(function);
+      if (function->hasAttr(kExportedAttr)) {
+        library = true;
+        takePointers(function);
+      }
+    }
+    if (library)
+      return success();
     SmallVector<LLVM::LLVMFuncOp> wrappers;
     for (func::FuncOp entry : entries)
       if (failed(verify(entry)))
@@ -221,6 +230,23 @@ private:
     block.eraseArguments(0, count);
     entry.setType(builder.getFunctionType(block.getArgumentTypes(), {}));
     entry.setAllArgAttrs(attributes);
+  }
+
+  /// Makes a function of a library take a pointer for each of its buffers, all of static shape.
+  void takePointers(func::FuncOp function) {
+    Block &block = function.front();
+    builder.setInsertionPointToStart(&block);
+    auto distinct = builder.getStringAttr(LLVM::LLVMDialect::getNoAliasAttrName());
+    for (BlockArgument argument : block.getArguments())
+      if (auto type = dyn_cast<MemRefType>(argument.getType())) {
+        argument.setType(pointer);
+        Value buffer = composeBuffer(builder, function.getLoc(), converter, type, argument);
+        argument.replaceUsesWithIf(buffer, [](OpOperand &use) {
+          return !isa_and_nonnull<LLVM::LLVMDialect>(use.getOwner()->getDialect());
+        });
+        function.setArgAttr(argument.getArgNumber(), distinct, builder.getUnitAttr());
+      }
+    function.setType(builder.getFunctionType(block.getArgumentTypes(), {}));
   }
 
   /// The one dynamic extent, and the strides that follow from it.

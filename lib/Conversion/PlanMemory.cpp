@@ -1,6 +1,7 @@
 //===- PlanMemory.cpp - A fixed place in the workspace for every buffer -----------------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
+#include "Exported.h"
 #include "costate/Conversion/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -18,6 +19,7 @@ namespace costate {
 } // namespace costate
 
 using namespace mlir;
+using namespace costate;
 
 namespace {
 
@@ -137,7 +139,8 @@ struct CostatePlanMemory : costate::impl::CostatePlanMemoryBase<CostatePlanMemor
     ModuleOp module = getOperation();
     SmallVector<EntryPlan> plans;
     for (auto function : module.getOps<func::FuncOp>()) {
-      if (function.isExternal())
+      // The functions of a library have no workspace: they allocate and free.
+      if (function.isExternal() || function->hasAttr(kExportedAttr))
         continue;
       if (failed(plan(function, plans.emplace_back())))
         return signalPassFailure();

@@ -49,9 +49,15 @@ void Linearizer::replaceLoop(Operation *loop, Operation *joint, ArrayRef<unsigne
   loop->erase();
 }
 
+/// Whether nobody asks for those of a loop's results that have a tangent: it may carry what depends on the
+/// input for its condition alone.
+static bool isUnused(Operation *loop, ArrayRef<unsigned> positions) {
+  return llvm::all_of(positions, [&](unsigned i) { return loop->getResult(i).use_empty(); });
+}
+
 void Linearizer::visitFor(scf::ForOp op) {
   SmallVector<unsigned> positions = activeAmong(op, op.getRegionIterArgs());
-  if (positions.empty())
+  if (isUnused(op, positions))
     return;
   OpBuilder builder(op);
   auto joint = scf::ForOp::create(builder, op.getLoc(), op.getLowerBound(), op.getUpperBound(), op.getStep(),
@@ -70,7 +76,7 @@ void Linearizer::visitFor(scf::ForOp op) {
 void Linearizer::visitWhile(scf::WhileOp op) {
   SmallVector<unsigned> carried = activeAmong(op, op.getBeforeArguments());
   SmallVector<unsigned> forwarded = activeAmong(op, op.getAfterArguments());
-  if (forwarded.empty())
+  if (isUnused(op, forwarded))
     return;
   OpBuilder builder(op);
   SmallVector<Type> types(op.getResultTypes());

@@ -18,7 +18,9 @@ using namespace costate;
 static void buildLevel4To5(OpPassManager &manager, const PipelineOptions &options, bool gpu) {
   // Buffers come before vectors: register tiles are chosen per loop nest, and bufferization sees whole linalg
   // ops.
+  manager.addPass(createExportFunctions());
   manager.addPass(createCostateBufferize());
+  manager.addPass(createFreeBuffers());
 
   // Kernels are made from the same linalg ops, before these become vectors of the CPU.
   if (gpu)

@@ -13,6 +13,11 @@ module attributes {costate.program = "{}", costate.host_workspace_bytes = 0 : i6
   llvm.func @step() attributes {costate.entry} {
     llvm.return
   }
+  // What a library exports stays visible.
+  // CHECK: llvm.func @scale() attributes {no_unwind
+  llvm.func @scale() attributes {costate.exported} {
+    llvm.return
+  }
   // CHECK: llvm.func @costate_entry_step()
   llvm.func @costate_entry_step() {
     llvm.return

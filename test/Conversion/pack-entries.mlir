@@ -48,3 +48,17 @@ module attributes {costate.program = "{\22name\22: \22text\22}"} {
     return
   }
 }
+
+// -----
+
+// A function of a library takes a pointer for each buffer; there is no program.
+// CHECK-LABEL: func.func @scale
+// CHECK-SAME: (%[[X:.*]]: !llvm.ptr {llvm.noalias}, %[[A:.*]]: f64) attributes {costate.exported}
+// CHECK: %[[BUFFER:.*]] = builtin.unrealized_conversion_cast %{{.*}} : !llvm.struct<{{.*}}> to memref<3xf64>
+// CHECK: memref.store %[[A]], %[[BUFFER]]
+// CHECK-NOT: costate_program
+func.func @scale(%x: memref<3xf64>, %a: f64) attributes {costate.exported} {
+  %c0 = arith.constant 0 : index
+  memref.store %a, %x[%c0] : memref<3xf64>
+  return
+}

@@ -40,3 +40,27 @@ costate.derive @halve_jvp = jvp @halve wrt [0]
 // CHECK: tensor.extract %[[F]]#1
 // CHECK: return %[[F]]#0
 costate.derive @halve_gradient = gradient @halve wrt [0]
+
+// What is carried depends on x for the condition alone: nobody asks for its derivative, and the loop stays as it is.
+// CHECK-LABEL: func private @search_gradient
+// CHECK-SAME: (%[[X:.*]]: f64)
+// CHECK: %[[R:.*]] = scf.while
+// CHECK-NOT: scf.while
+// CHECK-NOT: scf.for
+// CHECK: arith.mulf
+// CHECK: return
+func.func @search(%x: f64) -> f64 {
+  %one = arith.constant 1.0 : f64
+  %r:2 = scf.while (%s = %x, %n = %one) : (f64, f64) -> (f64, f64) {
+    %c = arith.cmpf ogt, %s, %one : f64
+    scf.condition(%c) %s, %n : f64, f64
+  } do {
+  ^bb0(%s: f64, %n: f64):
+    %t = arith.mulf %s, %x : f64
+    %m = arith.addf %n, %one : f64
+    scf.yield %t, %m : f64, f64
+  }
+  %y = arith.mulf %r#1, %x : f64
+  return %y : f64
+}
+costate.derive @search_gradient = gradient @search wrt [0]

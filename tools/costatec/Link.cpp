@@ -19,6 +19,23 @@ static Expected<std::string> findLinker() {
   return createStringError("no linker: none of c++, clang++-22, clang++ and g++ is on the path");
 }
 
+static Error runLinker(ArrayRef<StringRef> arguments) {
+  std::string message;
+  if (sys::ExecuteAndWait(arguments.front(), arguments, std::nullopt, {}, 0, 0, &message) != 0)
+    return createStringError("linking failed" + (message.empty() ? "" : ": " + message));
+  return Error::success();
+}
+
+Error costate::linkShared(ArrayRef<StringRef> objects, StringRef output) {
+  Expected<std::string> linker = findLinker();
+  if (!linker)
+    return linker.takeError();
+  SmallVector<StringRef> arguments = {*linker, "-shared", "-o", output};
+  llvm::append_range(arguments, objects);
+  arguments.push_back("-lm");
+  return runLinker(arguments);
+}
+
 Error costate::linkProgram(ArrayRef<StringRef> objects, StringRef output, StringRef tool) {
   SmallString<128> runtime(sys::path::parent_path(sys::path::parent_path(tool)));
   sys::path::append(runtime, "lib", "libcostate_rt.a");
@@ -41,8 +58,5 @@ Error costate::linkProgram(ArrayRef<StringRef> objects, StringRef output, String
                                                                       : ("-l" + library).str());
   llvm::append_range(arguments, flags);
   arguments.push_back("-lm");
-  std::string message;
-  if (sys::ExecuteAndWait(*linker, arguments, std::nullopt, {}, 0, 0, &message) != 0)
-    return createStringError("linking failed" + (message.empty() ? "" : ": " + message));
-  return Error::success();
+  return runLinker(arguments);
 }

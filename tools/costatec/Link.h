@@ -15,6 +15,9 @@ namespace costate {
 llvm::Error linkProgram(llvm::ArrayRef<llvm::StringRef> objects, llvm::StringRef output,
                         llvm::StringRef tool);
 
+/// Links `objects` into the shared library `output`, which needs no runtime.
+llvm::Error linkShared(llvm::ArrayRef<llvm::StringRef> objects, llvm::StringRef output);
+
 } // namespace costate
 
 #endif // COSTATE_TOOLS_COSTATEC_LINK_H

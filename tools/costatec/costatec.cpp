@@ -10,6 +10,7 @@
 #include "costate/Pipelines/Pipelines.h"
 
 #include "mlir/AsmParser/AsmParser.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Parser/Parser.h"
@@ -46,9 +47,9 @@ struct Options {
                               cl::value_desc("file"), cl::cat(category)};
   cl::opt<std::string> target{"target", cl::desc("cpu, or gpu[:ARCHITECTURE] (gpu is gpu:sm_90a)"),
                               cl::init("cpu"), cl::cat(category)};
-  cl::opt<std::string> emit{"emit",
-                            cl::desc("mlir@LEVEL (or mlir-levelN), llvm, asm, obj, lib, ptx, cubin or exe"),
-                            cl::init("exe"), cl::cat(category)};
+  cl::opt<std::string> emit{
+      "emit", cl::desc("mlir@LEVEL (or mlir-levelN), llvm, asm, obj, lib, shared, ptx, cubin or exe"),
+      cl::init("exe"), cl::cat(category)};
   cl::opt<char> level{"O", cl::desc("Optimization level, 0 to 3"), cl::Prefix, cl::init('2'),
                       cl::cat(category)};
   cl::opt<std::string> precision{"precision", cl::desc("f32 or f64 throughout; as written if not given"),
@@ -72,7 +73,7 @@ struct Options {
 
 /// What --emit asks for. Levels of the IR are 1 to 5.
 struct Product {
-  enum Kind { level, llvm, assembly, object, library, executable, ptx, cubin } kind = executable;
+  enum Kind { level, llvm, assembly, object, library, shared, executable, ptx, cubin } kind = executable;
   unsigned number = 5;
 };
 
@@ -99,6 +100,7 @@ std::optional<Product> parseProduct(StringRef text) {
       .Case("asm", Product{Product::assembly})
       .Case("obj", Product{Product::object})
       .Case("lib", Product{Product::library})
+      .Case("shared", Product{Product::shared})
       .Case("exe", Product{Product::executable})
       .Case("ptx", Product{Product::ptx})
       .Case("cubin", Product{Product::cubin})
@@ -276,12 +278,15 @@ private:
     pipeline.strategy = options.strategy.getValue();
     pipeline.tile = options.tile.getValue();
     pipeline.printMemoryPlan = options.printMemoryPlan.getValue();
-    for (unsigned current = detectLevel(module); current < to; ++current)
+    for (unsigned current = detectLevel(module); current < to; ++current) {
+      if (current == 4)
+        declarations = declareFunctions(module);
       if (failed(runPasses(
               module,
               [&](OpPassManager &manager) { buildCPUPipeline(manager, pipeline, current, current + 1); })) ||
           failed(save(module, current + 1)))
         return failure();
+    }
     return success();
   }
 
@@ -347,6 +352,32 @@ private:
     return link(objects);
   }
 
+  /// The functions of a library as C sees them after `costate-export-functions`, while they still have types.
+  static std::string declareFunctions(ModuleOp module) {
+    auto scalar = [](Type type) -> std::string {
+      if (type.isF64() || type.isF32())
+        return type.isF64() ? "double" : "float";
+      unsigned bits = type.isIndex() ? 64 : type.getIntOrFloatBitWidth();
+      return bits == 1 ? "bool" : "int" + std::to_string(bits) + "_t";
+    };
+    std::string text;
+    llvm::raw_string_ostream stream(text);
+    for (auto function : module.getOps<func::FuncOp>()) {
+      if (function->hasAttr("costate.entry"))
+        return "";
+      if (function.isPrivate() || function.isExternal())
+        continue;
+      SmallVector<std::string> types;
+      for (Type type : function.getArgumentTypes())
+        types.push_back(isa<ShapedType>(type) ? "const " + scalar(getElementTypeOrSelf(type)) + " *"
+                                              : scalar(type));
+      for (Type type : function.getResultTypes())
+        types.push_back(scalar(getElementTypeOrSelf(type)) + " *");
+      stream << "void " << function.getName() << "(" << llvm::join(types, ", ") << ");\n";
+    }
+    return text;
+  }
+
   /// Keeps a form of the program if --save-temps asks for it.
   LogicalResult save(ModuleOp module, unsigned current) {
     return saveAs("level" + std::to_string(current) + ".mlir", [&](llvm::raw_pwrite_stream &stream) {
@@ -404,14 +435,15 @@ private:
     switch (product.kind) {
     case Product::library:
       return writeLibrary(**ir, generate);
+    case Product::shared:
     case Product::executable:
-      return writeExecutable(generate);
+      return writeLinked(generate);
     default:
       return writeWhole(options.output, generate);
     }
   }
 
-  /// An archive, and beside it a header that declares the packed entries.
+  /// An archive, and beside it a header that declares the packed entries or the plain functions.
   llvm::Error writeLibrary(llvm::Module &ir, function_ref<llvm::Error(llvm::raw_pwrite_stream &)> generate) {
     SmallVector<char, 0> object;
     llvm::raw_svector_ostream stream(object);
@@ -432,18 +464,22 @@ private:
     SmallString<128> header(options.output);
     llvm::sys::path::replace_extension(header, "h");
     return writeWhole(header, [&](llvm::raw_pwrite_stream &stream) {
-      stream << "// Written by costatec from " << options.input << ". Link with libcostate_rt.a.\n"
-             << "#pragma once\n\n#include \"costate/Runtime/ABI.h\"\n\n#ifdef __cplusplus\nextern \"C\" "
-                "{\n#endif\n\n";
+      // Plain functions need nothing but the C library.
+      stream << "// Written by costatec from " << options.input << "."
+             << (declarations.empty() ? " Link with libcostate_rt.a.\n" : "\n") << "#pragma once\n\n"
+             << (declarations.empty() ? "#include \"costate/Runtime/ABI.h\"\n"
+                                      : "#include <stdbool.h>\n#include <stdint.h>\n")
+             << "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n";
       for (llvm::Function &function : ir)
         if (function.getName().starts_with("costate_entry_"))
           stream << "void " << function.getName() << "(void **args, void *workspace);\n";
-      stream << "\n#ifdef __cplusplus\n}\n#endif\n";
+      stream << declarations << "\n#ifdef __cplusplus\n}\n#endif\n";
       return llvm::Error::success();
     });
   }
 
-  llvm::Error writeExecutable(function_ref<llvm::Error(llvm::raw_pwrite_stream &)> generate) {
+  /// An executable or a shared library.
+  llvm::Error writeLinked(function_ref<llvm::Error(llvm::raw_pwrite_stream &)> generate) {
     std::vector<TemporaryObject> objects(1);
     if (llvm::Error error = objects.front().write(generate))
       return error;
@@ -457,7 +493,8 @@ private:
       return llvm::createStringError("cannot write " + options.output + ": " + error.message());
     llvm::FileRemover removeLinked(linked);
     auto paths = llvm::map_to_vector(objects, [](const TemporaryObject &object) { return object.path(); });
-    if (llvm::Error error = linkProgram(paths, linked, tool))
+    if (llvm::Error error =
+            product.kind == Product::shared ? linkShared(paths, linked) : linkProgram(paths, linked, tool))
       return error;
     if (std::error_code error = llvm::sys::fs::rename(linked, options.output))
       return llvm::createStringError("cannot write " + options.output + ": " + error.message());
@@ -469,7 +506,7 @@ private:
   Product product;
   ArrayRef<Processor> processors;
   unsigned level;
-  std::string tool;
+  std::string tool, declarations;
   DialectRegistry registry;
   MLIRContext context;
   DefaultTimingManager timingManager;
@@ -504,7 +541,7 @@ int main(int argc, char **argv) {
   std::optional<Product> product = parseProduct(options.emit);
   if (!product)
     return usageError("--emit=" + options.emit +
-                      ": must be mlir@1 to mlir@5, llvm, asm, obj, lib, ptx, cubin or exe");
+                      ": must be mlir@1 to mlir@5, llvm, asm, obj, lib, shared, ptx, cubin or exe");
   if (target == "cpu" && (product->kind == Product::ptx || product->kind == Product::cubin))
     return usageError("--emit=" + options.emit + ": needs --target=gpu[:ARCHITECTURE]");
   if (options.level < '0' || options.level > '3')
@@ -516,9 +553,11 @@ int main(int argc, char **argv) {
       return usageError("no output file: name one with -o");
     options.output = "-";
   }
-  if (options.output == "-" && (product->kind == Product::executable || product->kind == Product::library))
+  bool linked = product->kind == Product::executable || product->kind == Product::library ||
+                product->kind == Product::shared;
+  if (options.output == "-" && linked)
     return usageError("an executable or a library cannot be written to standard output");
-  if (isDevice(options.output) && (product->kind == Product::executable || product->kind == Product::library))
+  if (isDevice(options.output) && linked)
     return usageError("an executable or a library cannot be written to the device " + options.output);
   auto names = parseProcessors(options.cpu);
   if (!names)

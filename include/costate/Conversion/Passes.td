@@ -3,6 +3,22 @@
 //===-------------------------------------------------------------------------------------------------------===//
 include "mlir/Pass/PassBase.td"
 
+def ExportFunctions : Pass<"costate-export-functions", "::mlir::ModuleOp"> {
+  let summary = "Give the public functions of a library the interface of C";
+  let description = [{
+    In a module without entry functions, each public function gets buffers for its tensors: an argument is read from
+    one, a result is written to one of the caller's, which follow the arguments in the order of the results. A scalar
+    result is written to a buffer of rank zero. The function is marked `costate.exported`, which leaves it visible by
+    its own name. A module with entry functions stays as it is: its interface is that of the runtime.
+
+    Before: public functions on scalars and tensors of static shape; another type is an error. After: on scalars and
+    buffers, without results.
+
+    Example: `test/Conversion/export-functions.mlir`.
+  }];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect", "::mlir::memref::MemRefDialect"];
+}
+
 def CostateBufferize : Pass<"costate-bufferize", "::mlir::ModuleOp"> {
   let summary = "Turn the tensors of level 4 into buffers without needless copies";
   let description = [{
@@ -17,6 +33,21 @@ def CostateBufferize : Pass<"costate-bufferize", "::mlir::ModuleOp"> {
   }];
   let dependentDialects = ["::mlir::bufferization::BufferizationDialect", "::mlir::memref::MemRefDialect",
                            "::mlir::linalg::LinalgDialect", "::mlir::scf::SCFDialect"];
+}
+
+def FreeBuffers : Pass<"costate-free-buffers", "::mlir::ModuleOp"> {
+  let summary = "Allocate and free the buffers of exported functions";
+  let description = [{
+    What an exported function allocates leaves the loops that it need not be in; small buffers of static shape go to
+    the stack, and others are freed when they are not needed any more. Buffers may have dynamic extents, as the tape of
+    a loop whose trip count is not known has. A module without exported functions stays as it is.
+
+    Before: `memref.alloc`. After: each has its `memref.dealloc`, or is a `memref.alloca`.
+
+    Example: `test/Conversion/free-buffers.mlir`.
+  }];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect", "::mlir::memref::MemRefDialect",
+                           "::mlir::func::FuncDialect", "::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect"];
 }
 
 def CostatePlanMemory : Pass<"costate-plan-memory", "::mlir::ModuleOp"> {
@@ -90,6 +121,8 @@ def CostatePackEntries : Pass<"costate-pack-entries", "::mlir::ModuleOp"> {
     `costate_program`: the JSON that the module attribute `costate.program` holds (a string or a dictionary), completed
     by what only the compiler knows: workspace sizes, precision, target, compiler, and the arguments of each entry.
 
+    A library has exported functions and no entries. They take a pointer for each buffer, and there is no program.
+
     Example: `test/Conversion/pack-entries.mlir`.
   }];
   let options = [Option<"target", "target", "std::string", "\"cpu\"", "The target named in the descriptor">];
@@ -111,8 +144,8 @@ def CostateConvertToLLVM : Pass<"costate-convert-to-llvm", "::mlir::ModuleOp"> {
 def CostateFinalizeLLVM : Pass<"costate-finalize-llvm", "::mlir::ModuleOp"> {
   let summary = "Set the attributes of LLVM functions that the target and the memory plan justify";
   let description = [{
-    Every function that the runtime does not call by name becomes internal, and gets the target's processor and
-    features. Attributes of the `costate` dialect are removed. For a processor without an instruction that multiplies and
+    Every function that neither the runtime nor the user of a library calls by name becomes internal, and gets the target's
+    processor and features. Attributes of the `costate` dialect are removed. For a processor without an instruction that multiplies and
     adds, a fused operation becomes one that may be two: the function that rounds once takes a hundred times as long.
 
     Before and after: LLVM dialect.

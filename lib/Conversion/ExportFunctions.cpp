@@ -1,0 +1,105 @@
+//===- ExportFunctions.cpp - Plain public functions as C functions ----------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#include "Exported.h"
+#include "costate/Conversion/Passes.h"
+
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+
+namespace costate {
+#define GEN_PASS_DEF_EXPORTFUNCTIONS
+#include "costate/Conversion/Passes.h.inc"
+} // namespace costate
+
+using namespace mlir;
+using namespace costate;
+
+namespace {
+
+/// What has a type of C.
+bool isScalar(Type type) {
+  if (isa<FloatType>(type))
+    return type.isF32() || type.isF64();
+  return type.isIndex() || type.isSignlessInteger(1) || type.isSignlessInteger(8) ||
+         type.isSignlessInteger(16) || type.isSignlessInteger(32) || type.isSignlessInteger(64);
+}
+
+/// The buffer behind a tensor of the interface, or a place for a scalar; none where C has no such thing.
+MemRefType bufferOf(Type type) {
+  if (auto tensor = dyn_cast<RankedTensorType>(type);
+      tensor && tensor.hasStaticShape() && isScalar(tensor.getElementType()))
+    return MemRefType::get(tensor.getShape(), tensor.getElementType());
+  return isScalar(type) ? MemRefType::get({}, type) : MemRefType();
+}
+
+LogicalResult verify(func::FuncOp function) {
+  auto check = [&](TypeRange types, StringRef what) -> LogicalResult {
+    for (auto [i, type] : llvm::enumerate(types))
+      if (!bufferOf(type))
+        return function.emitOpError()
+               << "has " << what << " " << i << " of type " << type
+               << ", but a C function takes and gives scalars and tensors of static shape";
+    return success();
+  };
+  if (!function.getBody().hasOneBlock())
+    return function.emitOpError(
+        "has more than one block: a function of a library has structured control flow");
+  if (failed(check(function.getArgumentTypes(), "argument")))
+    return failure();
+  return check(function.getResultTypes(), "result");
+}
+
+void exportFunction(func::FuncOp function) {
+  Location loc = function.getLoc();
+  Block &block = function.front();
+  auto builder = OpBuilder::atBlockBegin(&block);
+  // Tensors come in as buffers that are only read.
+  for (BlockArgument argument : block.getArguments()) {
+    auto type = dyn_cast<RankedTensorType>(argument.getType());
+    if (!type)
+      continue;
+    argument.setType(bufferOf(type));
+    auto read = bufferization::ToTensorOp::create(builder, loc, type, argument, /*restrict=*/true);
+    argument.replaceAllUsesExcept(read, read);
+  }
+  // Results leave through buffers of the caller, which follow the arguments.
+  auto last = cast<func::ReturnOp>(block.getTerminator());
+  builder.setInsertionPoint(last);
+  for (Value result : last.getOperands()) {
+    Value place = block.addArgument(bufferOf(result.getType()), loc);
+    if (isScalar(result.getType()))
+      memref::StoreOp::create(builder, loc, result, place);
+    else
+      bufferization::MaterializeInDestinationOp::create(builder, loc, Type(), result, place,
+                                                        /*restrict=*/true,
+                                                        /*writable=*/true);
+  }
+  last->setOperands({});
+  function.removeArgAttrsAttr();
+  function.removeResAttrsAttr();
+  function.setType(builder.getFunctionType(block.getArgumentTypes(), {}));
+  function->setAttr(kExportedAttr, builder.getUnitAttr());
+}
+
+struct ExportFunctions : costate::impl::ExportFunctionsBase<ExportFunctions> {
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    SmallVector<func::FuncOp> exported;
+    for (auto function : module.getOps<func::FuncOp>()) {
+      // A module with entries is a program, whose interface is that of the runtime.
+      if (function->hasAttr("costate.entry"))
+        return;
+      if (function.isPublic() && !function.isExternal())
+        exported.push_back(function);
+    }
+    for (func::FuncOp function : exported) {
+      if (failed(verify(function)))
+        return signalPassFailure();
+      exportFunction(function);
+    }
+  }
+};
+
+} // namespace

@@ -1,0 +1,55 @@
+// RUN: costate-opt %s -split-input-file -verify-diagnostics -costate-export-functions | FileCheck %s
+
+// Tensors come in through buffers; results leave through buffers that follow the arguments.
+// CHECK-LABEL: func.func @both
+// CHECK-SAME: (%[[X:.*]]: memref<4xf64>, %[[N:.*]]: index, %[[A:.*]]: f64, %[[SUM:.*]]: memref<f64>, %[[Y:.*]]: memref<4xf64>) attributes {costate.exported}
+// CHECK: %[[READ:.*]] = bufferization.to_tensor %[[X]] restrict : memref<4xf64>
+// CHECK: %[[E:.*]] = tensor.extract %[[READ]][%[[N]]]
+// CHECK: memref.store %[[E]], %[[SUM]][]
+// CHECK: bufferization.materialize_in_destination %[[READ]] in restrict writable %[[Y]]
+// CHECK: return{{$}}
+func.func @both(%x: tensor<4xf64>, %n: index, %a: f64) -> (f64, tensor<4xf64>) {
+  %e = tensor.extract %x[%n] : tensor<4xf64>
+  return %e, %x : f64, tensor<4xf64>
+}
+
+// CHECK: func.func private @inner(%{{.*}}: tensor<?xf64>) -> tensor<?xf64>
+func.func private @inner(%x: tensor<?xf64>) -> tensor<?xf64> {
+  return %x : tensor<?xf64>
+}
+
+// -----
+
+// A program has entries, and nothing else to call.
+// CHECK-LABEL: func.func @helper
+// CHECK-SAME: (%{{.*}}: tensor<4xf64>) -> tensor<4xf64>
+func.func @step(%theta: memref<4xf64> {costate.role = "theta"}) attributes {costate.entry} {
+  return
+}
+func.func @helper(%x: tensor<4xf64>) -> tensor<4xf64> {
+  return %x : tensor<4xf64>
+}
+
+// -----
+
+// expected-error @below {{'func.func' op has argument 1 of type 'tensor<?xf64>', but a C function takes and gives scalars and tensors of static shape}}
+func.func @dynamic(%a: f64, %x: tensor<?xf64>) -> f64 {
+  return %a : f64
+}
+
+// -----
+
+// expected-error @below {{'func.func' op has result 0 of type 'f16', but a C function takes and gives scalars and tensors of static shape}}
+func.func @half() -> f16 {
+  %h = arith.constant 1.0 : f16
+  return %h : f16
+}
+
+// -----
+
+// expected-error @below {{'func.func' op has more than one block: a function of a library has structured control flow}}
+func.func @blocks(%a: f64) -> f64 {
+  cf.br ^next
+^next:
+  return %a : f64
+}

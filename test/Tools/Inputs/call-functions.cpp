@@ -1,0 +1,11 @@
+//===- call-functions.cpp - A library of plain functions, called from C++ ---------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#include "libfunctions.h"
+
+int main() {
+  const double x[] = {1, 2, 3};
+  double sum, gradient[3];
+  power_sum(x, 3, &sum, gradient);
+  return sum == 36 && gradient[0] == 3 && gradient[1] == 12 && gradient[2] == 27 ? 0 : 1;
+}
