@@ -564,8 +564,8 @@ int main(int argc, char **argv) {
     return usageError("--target-cpu: " + llvm::toString(names.takeError()));
   if (names->size() > 1 && (product->kind != Product::executable || target != "cpu"))
     return usageError("--target-cpu=" + options.cpu + ": several are for --target=cpu --emit=exe only");
-  if (!options.triple.empty() && (product->kind == Product::executable || product->kind == Product::ptx ||
-                                  product->kind == Product::cubin))
+  if (!options.triple.empty() && (product->kind == Product::executable || product->kind == Product::shared ||
+                                  product->kind == Product::ptx || product->kind == Product::cubin))
     return usageError("--target-triple=" + options.triple +
                       ": is for --emit=obj, lib, asm, llvm and mlir@5 only");
   std::vector<Processor> processors;
