@@ -4,6 +4,7 @@
 
 #include "Baseline.h"
 #include "Compiled.h"
+#include "GradBench.h"
 #include "Measurement.h"
 #include "costate/Runtime/ABI.h"
 
@@ -14,6 +15,7 @@
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
+#include <string_view>
 #include <thread>
 
 using namespace costate::bench;
@@ -146,9 +148,13 @@ int burgers(const Options &options) {
 } // namespace
 
 int main(int argc, char **argv) {
+  if (argc > 1 && std::string_view(argv[1]) == "gradbench")
+    return runGradBench(argc, argv);
   CLI::App app(
       "Times steps that Costate compiled against the same steps written by hand, interleaved in one run.\n"
-      "Before it times anything it checks the gradients of both.");
+      "Before it times anything it checks the gradients of both.\n"
+      "costate-bench gradbench --suite DIR times the evals of GradBench beside the suite's other tools; more "
+      "with gradbench --help.");
   app.require_subcommand(1);
   Options options;
   for (const Network &network : baselineNetworks())
