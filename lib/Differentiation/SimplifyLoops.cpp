@@ -3,10 +3,16 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "SimplifyLoops.h"
 #include "Activity.h"
+#include "costate/Differentiation/Passes.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Transforms/LoopInvariantCodeMotionUtils.h"
+
+namespace costate {
+#define GEN_PASS_DEF_SIMPLIFYLOOPS
+#include "costate/Differentiation/Passes.h.inc"
+} // namespace costate
 
 using namespace mlir;
 using namespace costate;
@@ -255,3 +261,14 @@ bool costate::mergeEqualCarriedValues(func::FuncOp function) {
 void costate::hoistLoopInvariants(func::FuncOp function) {
   function.walk([](LoopLikeOpInterface loop) { moveLoopInvariantCode(loop); });
 }
+
+namespace {
+struct SimplifyLoops : costate::impl::SimplifyLoopsBase<SimplifyLoops> {
+  void runOnOperation() override {
+    if (getOperation().isExternal())
+      return;
+    dropDeadCarriedValues(getOperation());
+    hoistLoopInvariants(getOperation());
+  }
+};
+} // namespace

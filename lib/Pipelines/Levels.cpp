@@ -5,6 +5,7 @@
 #include "costate/Constraints/Passes.h"
 #include "costate/Conversion/Passes.h"
 #include "costate/Dialect/Transforms/Passes.h"
+#include "costate/Differentiation/Passes.h"
 #include "costate/Pipelines/Passes.h"
 #include "costate/Pipelines/Pipelines.h"
 #include "costate/Solvers/Passes.h"
@@ -48,6 +49,8 @@ void costate::buildLevel2To3Pipeline(OpPassManager &manager, const PipelineOptio
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
   manager.addPass(createSymbolDCEPass());
+  // A caller may ask for some results only of the loops that have just been inlined.
+  manager.addNestedPass<func::FuncOp>(createSimplifyLoops());
   manager.addPass(createMergeFunctions());
   // Gradients of layers are outer products as yet: inner products of them factor, and sums of them share a
   // factor.

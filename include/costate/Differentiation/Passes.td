@@ -41,3 +41,23 @@ def NormalizeLinalg : Pass<"costate-normalize-linalg", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
                            "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect"];
 }
+
+def SimplifyLoops : Pass<"costate-simplify-loops", "::mlir::func::FuncOp"> {
+  let summary = "Drops what loops carry and nobody needs, and moves out what is the same in each iteration";
+  let description = [{
+    A value that a loop carries is dropped if no result of the function needs it, also where such values need each other
+    from one iteration to the next: after inlining, the caller of a jvp may ask for the tangent alone, and the loop
+    carries the primal no more. Results of canonicalization, which looks at one op at a time, are not enough for that.
+
+    ```mlir
+    %r:2 = scf.for %i = %a to %b step %c iter_args(%x = %x0, %y = %y0) -> (f64, f64) {
+      %u = math.exp %x : f64   // only %r#0 needs it, which nobody asks for
+      %v = math.sin %y : f64
+      scf.yield %u, %v : f64, f64
+    }
+    // becomes a loop that carries %y alone
+    ```
+
+    See `test/Differentiation/simplify-loops.mlir`.
+  }];
+}
