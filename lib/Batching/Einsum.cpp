@@ -104,11 +104,13 @@ Order costate::einsum::findOrder(const Term &term, unsigned rank) {
   std::vector<uint64_t> indices(all + 1);
   order.split.assign(all + 1, 0);
   for (uint32_t mask = 1; mask <= all; ++mask) {
+    indices[mask] = openIndices(term, rank, mask);
     if ((mask & (mask - 1)) == 0) {
-      indices[mask] = maskOf(term.factors[llvm::countr_zero(mask)].indices);
+      // What a factor alone is summed over, it is summed over before it is multiplied.
+      if (uint64_t own = maskOf(term.factors[llvm::countr_zero(mask)].indices); own != indices[mask])
+        cost[mask] = sizeOf(term, own);
       continue;
     }
-    indices[mask] = openIndices(term, rank, mask);
     cost[mask] = std::numeric_limits<int64_t>::max();
     // Every split once: the half that has the lowest factor.
     uint32_t lowest = mask & -mask;
@@ -147,11 +149,7 @@ bool costate::einsum::accumulates(const Term &term, const Sum &sum) {
   if (term.factors.size() == 1)
     return maskOf(term.factors[0].indices) != result;
   Order order = findOrder(term, rank);
-  auto indicesOf = [&](uint32_t mask) {
-    return llvm::has_single_bit(mask) ? maskOf(term.factors[llvm::countr_zero(mask)].indices)
-                                      : openIndices(term, rank, mask);
-  };
-  uint64_t a = indicesOf(order.split[all]), b = indicesOf(all ^ order.split[all]);
+  uint64_t a = openIndices(term, rank, order.split[all]), b = openIndices(term, rank, all ^ order.split[all]);
   // What is left are products of numbers, scalings and elementwise products.
   return (a != 0 || b != 0) && !((a == 0 || a == result) && (b == 0 || b == result));
 }

@@ -140,8 +140,18 @@ Emitter::Operand Emitter::emitFactor(const Factor &factor) {
 
 Emitter::Operand Emitter::emitProduct(const Term &term, unsigned rank, uint32_t mask, const Order &order,
                                       ArrayRef<Operand> factors, Value init) {
-  if ((mask & (mask - 1)) == 0)
-    return factors[llvm::countr_zero(mask)];
+  if ((mask & (mask - 1)) == 0) {
+    Operand factor = factors[llvm::countr_zero(mask)];
+    uint64_t open = openIndices(term, rank, mask);
+    if (factors.size() == 1 || maskOf(factor.indices) == open)
+      return factor;
+    // Σ_jp a_ij b_jp = Σ_j a_ij (Σ_p b_jp)
+    SmallVector<unsigned, 4> kept;
+    for (unsigned index : factor.indices)
+      if (open >> index & 1 && !llvm::is_contained(kept, index))
+        kept.push_back(index);
+    return {structured(factor.value, {factor.indices}, kept, term, {}), kept};
+  }
   uint32_t half = order.split[mask];
   Operand a = emitProduct(term, rank, half, order, factors, {});
   Operand b = emitProduct(term, rank, mask ^ half, order, factors, {});
