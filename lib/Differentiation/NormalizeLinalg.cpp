@@ -1,15 +1,19 @@
 //===- NormalizeLinalg.cpp - Linalg in the few ops that have rules ----------------------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
+#include "BodyOnTensors.h"
+#include "ExprBuilder.h"
+#include "NormalizeMoves.h"
+#include "NormalizeReductions.h"
 #include "Rules/Product.h"
 #include "Rules/Structural.h"
+#include "Rules/Windows.h"
 #include "costate/Differentiation/Differentiation.h"
 #include "costate/Differentiation/Passes.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/IR/IRMapping.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/PatternMatch.h"
 
 using namespace mlir;
@@ -28,120 +32,64 @@ struct NormalizeLinalg : costate::impl::NormalizeLinalgBase<NormalizeLinalg> {
   }
 };
 
-/// Evaluates the body of a generic op on tensors of the shape of its loops.
-class BodyOnTensors {
-public:
-  BodyOnTensors(linalg::GenericOp op, IRRewriter &rewriter)
-      : op(op), rewriter(rewriter), loops(op.getStaticLoopRanges()) {}
-
-  /// Whether `value` of the body can be evaluated; does not touch the output if `withOutput` is false.
-  bool canEvaluate(Value value, bool withOutput);
-  Value evaluate(Value value);
-
-private:
-  RankedTensorType typeFor(Type element) const { return RankedTensorType::get(loops, element); }
-  Value operandOnLoops(OpOperand &operand);
-  Value splat(Value scalar) {
-    return tensor::SplatOp::create(rewriter, op.getLoc(), typeFor(scalar.getType()), scalar);
-  }
-
-  linalg::GenericOp op;
-  IRRewriter &rewriter;
-  SmallVector<int64_t> loops;
-  IRMapping values;
-};
 } // namespace
 
-/// Distinct dimensions, or zeros along dimensions of which one element is taken.
-static bool isReadable(AffineMap map) { return map.isProjectedPermutation(/*allowZeroInResults=*/true); }
-
-bool BodyOnTensors::canEvaluate(Value value, bool withOutput) {
-  Block *body = op.getBody();
-  if (auto argument = dyn_cast<BlockArgument>(value); argument && argument.getOwner() == body) {
-    OpOperand *operand = op.getMatchingOpOperand(argument);
-    if (!withOutput && op.isDpsInit(operand))
-      return false;
-    return isReadable(op.getMatchingIndexingMap(operand));
+/// A product reads no constant index and no offset: these are slices.
+static void normalizeProduct(linalg::GenericOp op, IRRewriter &rewriter) {
+  SmallVector<int64_t> extents = op.getStaticLoopRanges();
+  SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+  SmallVector<Value> inputs(op.getInputs());
+  bool changed = op.getNumReductionLoops() > 0;
+  for (unsigned i : {0, 1}) {
+    Factor factor = withoutOffsets(rewriter, op.getLoc(), {inputs[i], maps[i]}, extents);
+    changed |= factor.tensor != inputs[i];
+    inputs[i] = factor.tensor;
+    maps[i] = factor.map;
   }
-  Operation *def = value.getDefiningOp();
-  if (!def || def->getBlock() != body)
-    return true; // from outside
-  if (def->hasTrait<OpTrait::ConstantLike>())
-    return isa<IntegerType, FloatType>(value.getType());
-  if (!OpTrait::hasElementwiseMappableTraits(def))
-    return false;
-  return llvm::all_of(def->getOperands(), [&](Value operand) { return canEvaluate(operand, withOutput); });
+  if (!changed)
+    return;
+  rewriter.replaceOp(op,
+                     createProduct(rewriter, op.getLoc(), maps, inputs[0], inputs[1], op.getOutputs()[0]));
 }
 
-Value BodyOnTensors::operandOnLoops(OpOperand &operand) {
-  AffineMap map = op.getMatchingIndexingMap(&operand);
-  Value value = operand.get();
-  if (!isa<RankedTensorType>(value.getType()))
-    return splat(value);
-  Location loc = op.getLoc();
-  auto type = cast<RankedTensorType>(value.getType());
-  // Drop the dimensions of which only the first element is read.
-  SmallVector<int64_t> dims, shape, sizes(type.getShape());
-  for (auto [i, expr] : llvm::enumerate(map.getResults())) {
-    if (auto dim = dyn_cast<AffineDimExpr>(expr)) {
-      dims.push_back(dim.getPosition());
-      shape.push_back(type.getDimSize(i));
-    } else {
-      sizes[i] = 1;
-    }
-  }
-  if (dims.size() != sizes.size()) {
-    SmallVector<int64_t> offsets(sizes.size(), 0), strides(sizes.size(), 1);
-    type = RankedTensorType::get(shape, type.getElementType());
-    value = tensor::ExtractSliceOp::create(rewriter, loc, type, value, ValueRange{}, ValueRange{},
-                                           ValueRange{}, offsets, sizes, strides);
-  }
-  auto order = llvm::to_vector(llvm::seq<int64_t>(0, dims.size()));
-  llvm::sort(order, [&](int64_t a, int64_t b) { return dims[a] < dims[b]; });
-  value = permute(rewriter, loc, value, order);
-  SmallVector<int64_t> added;
-  for (int64_t dim = 0; dim < static_cast<int64_t>(loops.size()); ++dim)
-    if (!llvm::is_contained(dims, dim))
-      added.push_back(dim);
-  return broadcastTo(rewriter, loc, value, typeFor(type.getElementType()), added);
-}
-
-Value BodyOnTensors::evaluate(Value value) {
-  if (Value known = values.lookupOrNull(value))
-    return known;
-  Value result;
+/// A sum over windows of one operand is a product with ones, whose windows nobody has to write down.
+static bool windowSum(linalg::GenericOp op, Operation *fold, Value value, IRRewriter &rewriter) {
   auto argument = dyn_cast<BlockArgument>(value);
-  Operation *def = value.getDefiningOp();
-  if (argument && argument.getOwner() == op.getBody()) {
-    result = operandOnLoops(*op.getMatchingOpOperand(argument));
-  } else if (!def || def->getBlock() != op.getBody()) {
-    result = splat(value);
-  } else if (def->hasTrait<OpTrait::ConstantLike>()) {
-    Attribute attribute;
-    matchPattern(value, m_Constant(&attribute));
-    result = arith::ConstantOp::create(rewriter, op.getLoc(),
-                                       DenseElementsAttr::get(typeFor(value.getType()), attribute));
-  } else {
-    for (Value operand : def->getOperands())
-      values.map(operand, evaluate(operand));
-    Operation *clone = rewriter.clone(*def, values);
-    for (auto [old, fresh] : llvm::zip_equal(def->getResults(), clone->getResults())) {
-      fresh.setType(typeFor(old.getType()));
-      values.map(old, fresh);
+  if (!isa<arith::AddFOp>(fold) || !argument || argument.getOwner() != op.getBody())
+    return false;
+  OpOperand *operand = op.getMatchingOpOperand(argument);
+  if (!isa<RankedTensorType>(operand->get().getType()))
+    return false;
+  SmallVector<int64_t> extents = op.getStaticLoopRanges(), shape;
+  Factor factor =
+      withoutOffsets(rewriter, op.getLoc(), {operand->get(), op.getMatchingIndexingMap(operand)}, extents);
+  if (factor.map.isProjectedPermutation())
+    return false;
+  AffineMap output = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
+  SmallVector<AffineExpr> exprs;
+  for (auto [dim, extent] : llvm::enumerate(extents))
+    if (AffineExpr expr = getAffineDimExpr(dim, op.getContext());
+        !output.isFunctionOfDim(dim) && !factor.map.getResultPosition(expr)) {
+      shape.push_back(extent);
+      exprs.push_back(expr);
     }
-    return values.lookup(value);
-  }
-  values.map(value, result);
-  return result;
+  auto type = RankedTensorType::get(shape, getElementTypeOrSelf(factor.tensor.getType()));
+  Value ones = ExprBuilder(rewriter, op.getLoc(), type).one();
+  rewriter.replaceOp(
+      op, createProduct(rewriter, op.getLoc(),
+                        {factor.map, AffineMap::get(extents.size(), 0, exprs, op.getContext()), output},
+                        factor.tensor, ones, op.getOutputs()[0]));
+  return true;
 }
 
-/// Where the body is `yield out + r`: r.
-static Value summand(linalg::GenericOp op) {
-  auto sum = op.getBody()->getTerminator()->getOperand(0).getDefiningOp<arith::AddFOp>();
-  if (!sum || sum->getBlock() != op.getBody())
-    return {};
-  Value out = op.getBody()->getArguments().back();
-  return sum.getRhs() == out ? sum.getLhs() : sum.getLhs() == out ? sum.getRhs() : Value();
+/// A reduction by other than a sum, of one tensor.
+static void normalizeReduction(linalg::ReduceOp op, IRRewriter &rewriter) {
+  if (op.getInputs().size() != 1 || !cast<ShapedType>(op.getInputs()[0].getType()).hasStaticShape())
+    return;
+  std::optional<Fold> fold = foldOf(*op.getBody());
+  if (fold && isa<arith::MulFOp>(fold->op) && fold->value == op.getBody()->getArgument(0))
+    rewriter.replaceOp(op, reduceBy(rewriter, op.getLoc(), fold->op, op.getInputs()[0], op.getInits()[0],
+                                    op.getDimensions()));
 }
 
 static void normalizeGeneric(linalg::GenericOp op, IRRewriter &rewriter) {
@@ -158,9 +106,7 @@ static void normalizeGeneric(linalg::GenericOp op, IRRewriter &rewriter) {
   Value init = op.getDpsInits()[0];
   if (op.getNumDpsInputs() == 2 && isProductBody(op) &&
       llvm::all_of(op->getOperandTypes(), llvm::IsaPred<RankedTensorType>)) {
-    if (op.getNumReductionLoops() > 0)
-      rewriter.replaceOp(op, createProduct(rewriter, loc, op.getIndexingMapsArray(), op.getInputs()[0],
-                                           op.getInputs()[1], init));
+    normalizeProduct(op, rewriter);
     return;
   }
   BodyOnTensors body(op, rewriter);
@@ -173,35 +119,40 @@ static void normalizeGeneric(linalg::GenericOp op, IRRewriter &rewriter) {
       rewriter.replaceOp(op, permute(rewriter, loc, body.evaluate(yielded), resultDims));
     return;
   }
-  Value added = summand(op);
-  if (!added || !body.canEvaluate(added, /*withOutput=*/false))
+  std::optional<Fold> fold = foldOf(*op.getBody());
+  if (!fold || !body.canEvaluate(fold->value, /*withOutput=*/false))
     return;
   for (unsigned dim = 0; dim < op.getNumLoops(); ++dim)
     if (!output.isFunctionOfDim(dim))
       reduced.push_back(dim);
-  // Positions of the result's dimensions among the loops that are left.
+  if (windowSum(op, fold->op, fold->value, rewriter))
+    return;
+  // What is left has its dimensions in the order of the loops, the output in an order of its own.
   for (int64_t &dim : resultDims)
     dim -= llvm::count_if(reduced, [&](int64_t other) { return other < dim; });
-  Value sum = permute(rewriter, loc, sumOver(rewriter, loc, body.evaluate(added), reduced), resultDims);
-  rewriter.replaceOp(op, arith::AddFOp::create(rewriter, loc, init, sum));
+  SmallVector<int64_t> inOrder = invertPermutationVector(resultDims);
+  Value result = reduceBy(rewriter, loc, fold->op, body.evaluate(fold->value),
+                          permute(rewriter, loc, init, inOrder), reduced);
+  rewriter.replaceOp(op, permute(rewriter, loc, result, resultDims));
 }
 
 LogicalResult costate::normalizeLinalg(func::FuncOp function) {
   IRRewriter rewriter(function.getContext());
+  normalizeMoves(function);
   SmallVector<linalg::LinalgOp> ops;
   function.walk([&](linalg::LinalgOp op) {
     if (op.hasPureTensorSemantics() &&
-        !isa<linalg::ContractOp, linalg::BroadcastOp, linalg::TransposeOp, linalg::FillOp, linalg::ReduceOp>(
-            op.getOperation()))
+        !isa<linalg::ContractOp, linalg::BroadcastOp, linalg::TransposeOp, linalg::FillOp>(op.getOperation()))
       ops.push_back(op);
   });
   for (linalg::LinalgOp op : ops) {
     rewriter.setInsertionPoint(op);
+    if (auto reduce = dyn_cast<linalg::ReduceOp>(op.getOperation())) {
+      normalizeReduction(reduce, rewriter);
+      continue;
+    }
     auto generic = dyn_cast<linalg::GenericOp>(op.getOperation());
     if (!generic) {
-      // A convolution is no product of projected permutations, and keeps the name that the user knows.
-      if (!llvm::all_of(op.getIndexingMapsArray(), isReadable))
-        continue;
       FailureOr<linalg::GenericOp> general = linalg::generalizeNamedOp(rewriter, op);
       if (failed(general))
         continue;

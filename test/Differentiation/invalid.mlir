@@ -40,12 +40,17 @@ costate.derive @second = jet @jets variables [[0, 0]] indices [[1], [2]]
 
 // -----
 
-func.func @convolution(%x: tensor<8xf64>, %k: tensor<3xf64>, %o: tensor<6xf64>) -> tensor<6xf64> {
-  // expected-error @below {{'linalg.conv_1d' op has no derivative rule}}
-  %y = linalg.conv_1d ins(%x, %k : tensor<8xf64>, tensor<3xf64>) outs(%o : tensor<6xf64>) -> tensor<6xf64>
-  return %y : tensor<6xf64>
+// The diagonal of a matrix: one dimension walks along two.
+func.func @diagonal(%x: tensor<3x3xf64>, %o: tensor<3xf64>) -> tensor<3xf64> {
+  // expected-error @below {{'linalg.generic' op has no derivative rule}}
+  %y = linalg.generic {indexing_maps = [affine_map<(i) -> (i, i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]}
+    ins(%x : tensor<3x3xf64>) outs(%o : tensor<3xf64>) {
+  ^bb0(%a: f64, %b: f64):
+    linalg.yield %a : f64
+  } -> tensor<3xf64>
+  return %y : tensor<3xf64>
 }
-costate.derive @convolution_vjp = vjp @convolution wrt [1]
+costate.derive @diagonal_vjp = vjp @diagonal wrt [0]
 
 // -----
 

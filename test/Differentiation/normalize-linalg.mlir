@@ -75,9 +75,9 @@ func.func @map(%a: tensor<2xf64>, %b: tensor<2xf64>, %o: tensor<2xf64>) -> tenso
   return %y : tensor<2xf64>
 }
 
-// What has no such form stays: the largest of a row.
 // CHECK-LABEL: func @maximum
-// CHECK: linalg.generic
+// CHECK-SAME: (%[[A:.*]]: tensor<2x3xf64>, %[[O:.*]]: tensor<2xf64>)
+// CHECK: linalg.reduce { arith.maximumf } ins(%[[A]] : tensor<2x3xf64>) outs(%[[O]] : tensor<2xf64>) dimensions = [1]
 func.func @maximum(%a: tensor<2x3xf64>, %o: tensor<2xf64>) -> tensor<2xf64> {
   %y = linalg.generic {indexing_maps = [#identity, #row], iterator_types = ["parallel", "reduction"]}
     ins(%a : tensor<2x3xf64>) outs(%o : tensor<2xf64>) {
@@ -86,4 +86,52 @@ func.func @maximum(%a: tensor<2x3xf64>, %o: tensor<2xf64>) -> tensor<2xf64> {
     linalg.yield %s : f64
   } -> tensor<2xf64>
   return %y : tensor<2xf64>
+}
+
+// A product is one of halves: 5 factors are 2, 1, then 1.
+// CHECK-LABEL: func @product
+// CHECK-SAME: (%[[A:.*]]: tensor<2x5xf64>, %[[O:.*]]: tensor<2xf64>)
+// CHECK: arith.mulf %{{.*}}, %{{.*}} : tensor<2x2xf64>
+// CHECK: tensor.concat dim(1) %{{.*}}, %{{.*}} : (tensor<2x2xf64>, tensor<2x1xf64>) -> tensor<2x3xf64>
+// CHECK: arith.mulf %{{.*}}, %{{.*}} : tensor<2x1xf64>
+// CHECK: arith.mulf %{{.*}}, %{{.*}} : tensor<2x1xf64>
+// CHECK: arith.mulf %[[O]], %{{.*}} : tensor<2xf64>
+func.func @product(%a: tensor<2x5xf64>, %o: tensor<2xf64>) -> tensor<2xf64> {
+  %y = linalg.reduce { arith.mulf } ins(%a : tensor<2x5xf64>) outs(%o : tensor<2xf64>) dimensions = [1]
+  return %y : tensor<2xf64>
+}
+
+// What is read at an offset and with a step is a slice.
+// CHECK-LABEL: func @every_other
+// CHECK: %[[S:.*]] = tensor.extract_slice %{{.*}}[1] [3] [2] : tensor<7xf64> to tensor<3xf64>
+// CHECK: math.exp %[[S]] : tensor<3xf64>
+func.func @every_other(%a: tensor<7xf64>, %o: tensor<3xf64>) -> tensor<3xf64> {
+  %y = linalg.generic {indexing_maps = [affine_map<(i) -> (2 * i + 1)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]}
+    ins(%a : tensor<7xf64>) outs(%o : tensor<3xf64>) {
+  ^bb0(%x: f64, %unused: f64):
+    %e = math.exp %x : f64
+    linalg.yield %e : f64
+  } -> tensor<3xf64>
+  return %y : tensor<3xf64>
+}
+
+// What a body reads at an index is gathered by a loop.
+// CHECK-LABEL: func @gather
+// CHECK-SAME: (%[[A:.*]]: tensor<7xf64>, %[[I:.*]]: tensor<3xi32>
+// CHECK: %[[G:.*]] = scf.for %[[K:[a-z0-9]+]] = {{.*}} -> (tensor<3xf64>) {
+// CHECK:   %[[AT:.*]] = tensor.extract %[[I]][%[[K]]] : tensor<3xi32>
+// CHECK:   %[[INDEX:.*]] = arith.index_cast %[[AT]] : i32 to index
+// CHECK:   %[[E:.*]] = tensor.extract %[[A]][%[[INDEX]]] : tensor<7xf64>
+// CHECK:   tensor.insert %[[E]] into %{{.*}}[%[[K]]] : tensor<3xf64>
+// CHECK: math.exp %[[G]] : tensor<3xf64>
+func.func @gather(%a: tensor<7xf64>, %i: tensor<3xi32>, %o: tensor<3xf64>) -> tensor<3xf64> {
+  %y = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]}
+    ins(%i : tensor<3xi32>) outs(%o : tensor<3xf64>) {
+  ^bb0(%k: i32, %unused: f64):
+    %index = arith.index_cast %k : i32 to index
+    %x = tensor.extract %a[%index] : tensor<7xf64>
+    %e = math.exp %x : f64
+    linalg.yield %e : f64
+  } -> tensor<3xf64>
+  return %y : tensor<3xf64>
 }

@@ -54,5 +54,12 @@ def : StructuralRule<Tensor_PadOp, ["source"]> { let applicable = "isPlain(op)";
 // CHECK: values.push_back(e.cos(operation->getOperand(0)));
 def : ComposeRule<Math_SincosOp, [(Sin $operand), (Cos $operand)]>;
 
+// CHECK: struct CastOpRule
+// CHECK: if (isTotal(op))
+// CHECK-NEXT: return ::costate::RuleKind::Compose;
+// CHECK-NEXT: return ::costate::RuleKind::Linear;
+// CHECK: return composeOf(builder, ::llvm::cast<Op>(operation));
+def : StructuralRule<Tensor_CastOp, ["source"]> { let composed = "isTotal(op)"; }
+
 // CHECK: static void attachRules(::mlir::MLIRContext *context) {
 // CHECK: ::mlir::math::TanhOp::attachInterface<TanhOpRule>(*context);

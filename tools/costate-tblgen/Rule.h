@@ -19,6 +19,7 @@ public:
   const mlir::tblgen::Operator &op() const { return target; }
   llvm::StringRef kind() const { return def->getValueAsString("kind"); }
   llvm::StringRef applicable() const { return def->getValueAsString("applicable"); }
+  llvm::StringRef composed() const { return def->getValueAsString("composed"); }
   llvm::StringRef note() const { return def->getValueAsString("note"); }
   bool isStructural() const { return def->isSubClassOf("StructuralRule"); }
   bool isElementwiseLinear() const { return def->isSubClassOf("LinearRule"); }

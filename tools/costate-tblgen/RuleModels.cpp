@@ -13,9 +13,15 @@ static const char *const operandCases = "    switch (operand) {\n";
 
 static void emitKind(const Rule &rule, raw_ostream &os) {
   os << "  ::costate::RuleKind getRuleKind(::mlir::Operation *operation) const {\n";
+  auto returnIf = [&](StringRef condition, StringRef kind) {
+    os << "    if (" << condition << ")\n      return ::costate::RuleKind::" << kind << ";\n";
+  };
+  if (!rule.applicable().empty() || !rule.composed().empty())
+    os << "    auto op = ::llvm::cast<Op>(operation);\n";
+  if (!rule.composed().empty())
+    returnIf(rule.composed(), "Compose");
   if (!rule.applicable().empty())
-    os << "    auto op = ::llvm::cast<Op>(operation);\n    if (!(" << rule.applicable()
-       << "))\n      return ::costate::RuleKind::None;\n";
+    returnIf(("!(" + rule.applicable() + ")").str(), "None");
   os << "    return ::costate::RuleKind::" << rule.kind() << ";\n  }\n";
 }
 
@@ -108,6 +114,13 @@ static void emitCompose(const Rule &rule, raw_ostream &os) {
   os << "    return values;\n  }\n";
 }
 
+static void emitComposed(raw_ostream &os) {
+  os << "  ::llvm::SmallVector<::mlir::Value> compose(::mlir::Operation *operation, ::mlir::OpBuilder "
+        "&builder) "
+        "const {\n"
+     << "    return composeOf(builder, ::llvm::cast<Op>(operation));\n  }\n";
+}
+
 bool costate::tblgen::emitRuleModels(const RecordKeeper &records, raw_ostream &os) {
   os << "// Written by costate-tblgen -gen-rule-models. Do not edit.\n\nnamespace {\n";
   std::vector<Rule> rules = allRules(records);
@@ -127,6 +140,8 @@ bool costate::tblgen::emitRuleModels(const RecordKeeper &records, raw_ostream &o
       emitPartials(rule, os);
     else if (rule.kind() == "Compose")
       emitCompose(rule, os);
+    if (!rule.composed().empty())
+      emitComposed(os);
     os << "};\n";
   }
   os << "} // namespace\n\nstatic void attachRules(::mlir::MLIRContext *context) {\n";

@@ -55,9 +55,10 @@ mlir::FailureOr<mlir::func::FuncOp> createJet(mlir::func::FuncOp function,
                                               llvm::ArrayRef<llvm::SmallVector<double>> weights,
                                               llvm::StringRef name);
 
-/// Rewrites the contractions, elementwise ops, maps and sums of `linalg` in `function` to the few ops that
-/// have rules: `linalg.contract`, `broadcast`, `transpose`, `fill`, `reduce` of a sum, and `arith`/`math` on
-/// tensors. What has no such form is left as it is.
+/// Rewrites the contractions, convolutions, elementwise ops, maps and reductions of `linalg` in `function`,
+/// and `tensor.gather` and `tensor.scatter`, to the few ops that have rules: `linalg.contract`, `broadcast`,
+/// `transpose`, `fill`, `reduce` of a sum or an extremum, products with windows, loops that move elements,
+/// and `arith`/`math` on tensors. What has no such form is left as it is.
 mlir::LogicalResult normalizeLinalg(mlir::func::FuncOp function);
 
 /// Removes what no result needs and what is there twice.

@@ -28,8 +28,9 @@ def NormalizeLinalg : Pass<"costate-normalize-linalg", "::mlir::func::FuncOp"> {
   let summary = "Rewrites linalg on tensors to the few ops that have derivative rules";
   let description = [{
     Named contractions and generics that are contractions become `linalg.contract`; elementwise generics, maps and
-    elementwise ops become `arith` and `math` on tensors, their operands broadcast and transposed; sums become
-    `linalg.reduce`. What has no such form stays, and is an error only where its derivative is asked for.
+    elementwise ops become `arith` and `math` on tensors, their operands broadcast and transposed; sums and
+    extrema become `linalg.reduce`; a convolution becomes a generic that multiplies and adds, with windows such as
+    2·o + k among its maps; gather and scatter become loops. What has no such form stays, and is an error only where its derivative is asked for.
 
     ```mlir
     %y = linalg.matvec ins(%A, %x : tensor<3x2xf64>, tensor<2xf64>) outs(%z : tensor<3xf64>) -> tensor<3xf64>
@@ -39,7 +40,7 @@ def NormalizeLinalg : Pass<"costate-normalize-linalg", "::mlir::func::FuncOp"> {
     See `test/Differentiation/normalize-linalg.mlir`.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
-                           "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect"];
+                           "::mlir::math::MathDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
 }
 
 def SimplifyLoops : Pass<"costate-simplify-loops", "::mlir::func::FuncOp"> {

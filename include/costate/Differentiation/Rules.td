@@ -59,6 +59,9 @@ class Rule<Op op, string kindName> {
   Op target = op;
   string kind = kindName;
   string applicable = "";
+  /// A C++ condition on `op` under which it is instead differentiated as the values are that the overload of
+  /// `composeOf` for the op computes.
+  string composed = "";
   /// What a reader of the rule table should know: conventions at kinks and singular points.
   string note = "";
 }

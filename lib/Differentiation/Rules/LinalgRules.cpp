@@ -4,6 +4,7 @@
 #include "Rules/Attach.h"
 #include "Rules/Product.h"
 #include "Rules/Structural.h"
+#include "Rules/Windows.h"
 
 #include "ExprBuilder.h"
 #include "costate/Differentiation/DifferentiableOpInterface.h"
@@ -31,7 +32,14 @@ static bool isPlain(linalg::LinalgOp op) {
 static bool isPlainContraction(linalg::ContractOp op) { return isPlain(op); }
 
 static bool isPlainProduct(linalg::GenericOp op) {
-  return op->getNumOperands() == 3 && op.getNumDpsInits() == 1 && isPlain(op) && isProductBody(op);
+  if (op->getNumOperands() != 3 || op.getNumDpsInits() != 1 || !isPlain(op) || !isProductBody(op))
+    return false;
+  SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+  if (llvm::all_of(maps, [](AffineMap map) { return map.isProjectedPermutation(); }))
+    return true;
+  SmallVector<int64_t> extents = op.getStaticLoopRanges();
+  return !llvm::is_contained(extents, ShapedType::kDynamic) &&
+         canUnwindow(maps[0], maps[1], maps[2], extents) && canUnwindow(maps[1], maps[0], maps[2], extents);
 }
 
 static bool isPlainFill(linalg::FillOp op) {
@@ -39,16 +47,26 @@ static bool isPlainFill(linalg::FillOp op) {
          op->getOperand(0).getType() == getElementTypeOrSelf(op->getResult(0).getType());
 }
 
-static bool isPlainSum(linalg::ReduceOp op) {
+/// One of `Ops` folds the elements of one tensor.
+template <typename... Ops> static bool isPlainReduction(linalg::ReduceOp op) {
   if (op.getInputs().size() != 1 || op->getNumResults() != 1)
     return false;
   Block *body = op.getBody();
-  auto add = dyn_cast<arith::AddFOp>(body->front());
-  if (!add || body->getOperations().size() != 2)
+  Operation *fold = &body->front();
+  if (!isa<Ops...>(fold) || body->getOperations().size() != 2)
     return false;
-  auto from = [&](Value a, Value b) { return a == body->getArgument(0) && b == body->getArgument(1); };
-  return (from(add.getLhs(), add.getRhs()) || from(add.getRhs(), add.getLhs())) &&
-         body->getTerminator()->getOperand(0) == add.getResult();
+  auto from = [&](unsigned a, unsigned b) {
+    return fold->getOperand(a) == body->getArgument(0) && fold->getOperand(b) == body->getArgument(1);
+  };
+  return (from(0, 1) || from(1, 0)) && body->getTerminator()->getOperand(0) == fold->getResult(0);
+}
+
+static bool isPlainSum(linalg::ReduceOp op) { return isPlainReduction<arith::AddFOp>(op); }
+
+static bool isExtremum(linalg::ReduceOp op) {
+  return isPlainReduction<arith::MaximumFOp, arith::MinimumFOp, arith::MaxNumFOp, arith::MinNumFOp>(op) &&
+         op.getInputs()[0].getType() != op->getResult(0).getType() &&
+         cast<ShapedType>(op.getInputs()[0].getType()).hasStaticShape();
 }
 
 //===----------------------------------------------------------------------===//
@@ -60,37 +78,46 @@ static Value productOf(OpBuilder &builder, linalg::LinalgOp op, Value lhs, Value
                        cast<RankedTensorType>(op->getResult(0).getType()));
 }
 
-/// D[H] = Σ A[I]·B[J] is linear in A; its transpose is A'[I] = Σ D'[H]·B[J], a contraction again. A dimension
-/// that only A has (a sum over A alone) is not in the contraction and is broadcast.
+/// D[H] = Σ A[I]·B[J] is linear in A; its transpose is A'[I] = Σ D'[H]·B[J], a product again. Windows of A
+/// become windows of D' or B. A dimension that only A has (a sum over A alone) is not in the product and is
+/// broadcast.
 static Value transposeProduct(OpBuilder &builder, linalg::LinalgOp op, unsigned operand, Value ct) {
   SmallVector<AffineMap> maps = op.getIndexingMapsArray();
-  AffineMap own = maps[operand], other = maps[1 - operand], result = maps[2];
+  AffineMap own = maps[operand];
   auto type = cast<RankedTensorType>(op->getOperand(operand).getType());
   Location loc = op.getLoc();
+  Factor result{ct, maps[2]}, other{op->getOperand(1 - operand), maps[1 - operand]};
+  if (!own.isProjectedPermutation())
+    own = unwindow(builder, loc, own, type.getShape(), result, other, op.getStaticLoopRanges());
+  unsigned dims = own.getNumDims();
   SmallVector<int64_t> shape, added;
   SmallVector<AffineExpr> kept;
   for (auto [i, expr] : llvm::enumerate(own.getResults())) {
-    if (other.getResultPosition(expr) || result.getResultPosition(expr)) {
+    unsigned dim = cast<AffineDimExpr>(expr).getPosition();
+    if (other.map.isFunctionOfDim(dim) || result.map.isFunctionOfDim(dim)) {
       kept.push_back(expr);
       shape.push_back(type.getDimSize(i));
     } else {
       added.push_back(i);
     }
   }
-  // A dimension that only the other operand has is summed over there, before the contraction.
+  // A dimension that only the other operand has is summed over there, before the product.
   SmallVector<int64_t> summed;
   SmallVector<AffineExpr> remaining;
-  for (auto [i, expr] : llvm::enumerate(other.getResults())) {
-    if (own.getResultPosition(expr) || result.getResultPosition(expr))
-      remaining.push_back(expr);
-    else
+  for (auto [i, expr] : llvm::enumerate(other.map.getResults())) {
+    auto dim = dyn_cast<AffineDimExpr>(expr);
+    bool onlyHere = dim && !own.getResultPosition(dim) && !result.map.isFunctionOfDim(dim.getPosition()) &&
+                    llvm::count_if(other.map.getResults(),
+                                   [&](AffineExpr e) { return e.isFunctionOfDim(dim.getPosition()); }) == 1;
+    if (onlyHere)
       summed.push_back(i);
+    else
+      remaining.push_back(expr);
   }
-  Value factor = sumOver(builder, loc, op->getOperand(1 - operand), summed);
-  unsigned dims = own.getNumDims();
-  SmallVector<AffineMap> newMaps = {result, AffineMap::get(dims, 0, remaining, builder.getContext()),
+  other.tensor = sumOver(builder, loc, other.tensor, summed);
+  SmallVector<AffineMap> newMaps = {result.map, AffineMap::get(dims, 0, remaining, builder.getContext()),
                                     AffineMap::get(dims, 0, kept, builder.getContext())};
-  SmallVector<Value> inputs = {ct, factor};
+  SmallVector<Value> inputs = {result.tensor, other.tensor};
   // The operands keep their order, so that the transpose reads as the mirror image of the op.
   if (operand == 1) {
     std::swap(newMaps[0], newMaps[1]);
@@ -130,6 +157,29 @@ static Value transposeOf(OpBuilder &builder, linalg::ReduceOp op, unsigned opera
     return ct;
   return broadcastTo(builder, op.getLoc(), ct, cast<RankedTensorType>(op.getInputs()[0].getType()),
                      op.getDimensions());
+}
+
+//===----------------------------------------------------------------------===//
+// Extrema
+//===----------------------------------------------------------------------===//
+
+/// y = max(x₁, …, x₀) as the mean of those that attain it, x₀ the initial value. Its derivative, with what
+/// attains the extremum held fixed, is the subgradient of least norm.
+static SmallVector<Value> composeOf(OpBuilder &builder, linalg::ReduceOp op) {
+  Location loc = op.getLoc();
+  Value extremum = op->getResult(0), sum, count;
+  auto type = cast<RankedTensorType>(extremum.getType());
+  ExprBuilder whole(builder, loc, type);
+  for (auto [value, dimensions] :
+       {std::pair(op.getInputs()[0], op.getDimensions()), std::pair(op.getInits()[0], ArrayRef<int64_t>())}) {
+    auto shape = cast<RankedTensorType>(value.getType());
+    ExprBuilder e(builder, loc, shape);
+    Value attains = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OEQ, value,
+                                          broadcastTo(builder, loc, extremum, shape, dimensions));
+    sum = whole.accumulate(sum, sumOver(builder, loc, e.select(attains, value, e.zero()), dimensions));
+    count = whole.accumulate(count, sumOver(builder, loc, e.select(attains, e.one(), e.zero()), dimensions));
+  }
+  return {whole.div(sum, count)};
 }
 
 #include "LinalgRules.inc"

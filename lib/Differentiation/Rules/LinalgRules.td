@@ -14,12 +14,13 @@ def : BilinearRule<ContractOp> {
 }
 def : BilinearRule<GenericOp> {
   let applicable = "isPlainProduct(op)";
-  let note = "where it is out + a·b with projected permutations; without a sum this is an outer product, which linalg.contract does not take";
+  let note = "where it is out + a·b, with windows such as 2·o + k among the maps of a and b; without a window and a sum this is an outer product, which linalg.contract does not take";
 }
 def : StructuralRule<BroadcastOp, ["input"]>;
 def : StructuralRule<TransposeOp, ["input"]>;
 def : StructuralRule<FillOp, ["inputs"]> { let applicable = "isPlainFill(op)"; }
 def : StructuralRule<ReduceOp, ["inputs", "inits"]> {
   let applicable = "isPlainSum(op)";
-  let note = "of one tensor by arith.addf";
+  let composed = "isExtremum(op)";
+  let note = "of one tensor by arith.addf; by maximumf, minimumf, maxnumf, minnumf the mean of the elements that attain the extremum";
 }

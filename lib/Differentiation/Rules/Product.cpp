@@ -4,6 +4,7 @@
 #include "Rules/Product.h"
 
 #include "ExprBuilder.h"
+#include "Rules/Windows.h"
 
 using namespace mlir;
 using namespace costate;
@@ -22,7 +23,7 @@ Value costate::createProduct(OpBuilder &builder, Location loc, ArrayRef<AffineMa
     iterators.push_back(inResult ? utils::IteratorType::parallel : utils::IteratorType::reduction);
     sums |= !inResult;
   }
-  if (sums)
+  if (sums && llvm::all_of(maps, [](AffineMap map) { return map.isProjectedPermutation(); }))
     return linalg::ContractOp::create(builder, loc, TypeRange{init.getType()}, ValueRange{lhs, rhs},
                                       ValueRange{init}, builder.getAffineMapArrayAttr(maps))
         ->getResult(0);
@@ -37,7 +38,8 @@ Value costate::createProduct(OpBuilder &builder, Location loc, ArrayRef<AffineMa
 }
 
 bool costate::isProductBody(linalg::GenericOp op) {
-  if (!llvm::all_of(op.getIndexingMapsArray(), [](AffineMap map) { return map.isProjectedPermutation(); }))
+  SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+  if (!llvm::all_of(maps, isLinearMap) || !maps.back().isProjectedPermutation())
     return false;
   Block &body = *op.getBody();
   if (body.getOperations().size() != 3)

@@ -9,8 +9,8 @@
 namespace costate {
 
 /// result[H] = Σ lhs[I]·rhs[J] into zeros, with the maps of lhs, rhs and result. A `linalg.contract` where a
-/// dimension is summed over, else a `linalg.generic` that multiplies and adds, as the contraction requires a
-/// sum.
+/// dimension is summed over and nothing is read through windows, else a `linalg.generic` that multiplies and
+/// adds.
 mlir::Value createProduct(mlir::OpBuilder &builder, mlir::Location loc, llvm::ArrayRef<mlir::AffineMap> maps,
                           mlir::Value lhs, mlir::Value rhs, mlir::RankedTensorType type);
 
@@ -18,7 +18,7 @@ mlir::Value createProduct(mlir::OpBuilder &builder, mlir::Location loc, llvm::Ar
 mlir::Value createProduct(mlir::OpBuilder &builder, mlir::Location loc, llvm::ArrayRef<mlir::AffineMap> maps,
                           mlir::Value lhs, mlir::Value rhs, mlir::Value init);
 
-/// Whether the op on two inputs yields out + a·b, on projected permutations.
+/// Whether the op on two inputs yields out + a·b, on linear maps, that of out a projected permutation.
 bool isProductBody(mlir::linalg::GenericOp op);
 
 } // namespace costate

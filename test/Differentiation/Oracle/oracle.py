@@ -13,6 +13,7 @@ import sys
 
 from cases import CASES
 from loops import LOOPS
+from windows import WINDOWS
 
 INDICES = [(1, 0), (0, 1), (2, 0), (1, 1), (3, 0), (2, 1), (4, 0), (2, 2), (1, 3)]
 # Two sums: a mixed second order, and one of several orders.
@@ -162,7 +163,7 @@ def add_compositions(module, case, v, w, generator):
     call("vjp_vjp_vjp", [x, ww, zero_m, vv, zero_m, zero_n, uu], [n, m, m, n, m, n, n], [m, n, n, n], "vjp_vjp_vjp")
 
 
-def run(text, libraries, dump):
+def run(text, libraries, dump, normalize=False):
     if dump:
         open(dump, "w").write(text)
     derived = subprocess.run(["costate-opt", "-", "-costate-expand-transforms"], input=text, capture_output=True,
@@ -173,7 +174,7 @@ def run(text, libraries, dump):
     text = re.sub(r"(%\w+) = math.clampf (%\w+) to \[(%\w+), (%\w+)\] : (\S+)",
                   r"\1_low = arith.maximumf \2, \3 : \5\n\1 = arith.minimumf \1_low, \4 : \5", derived.stdout)
     text = re.sub(r"%(\d+)", r"%n\1", text)  # numbers have to count up
-    lowered = subprocess.run(["costate-opt", "-"] + LOWER, input=text, capture_output=True, text=True)
+    lowered = subprocess.run(["costate-opt", "-"] + ["-costate-normalize-linalg"] * normalize + LOWER, input=text, capture_output=True, text=True)
     if lowered.returncode:
         sys.exit(lowered.stderr[:4000])
     output = subprocess.run(["mlir-runner", "-O0", "-e", "main", "-entry-point-result=void"] +
@@ -193,17 +194,20 @@ def main():
     parser.add_argument("--library", action="append", default=[], help="a runner library")
     parser.add_argument("--rules", nargs="*", default=[], help="lists of rules")
     parser.add_argument("--loops", action="store_true", help="the functions with loops, not those of the rules")
+    parser.add_argument("--windows", action="store_true", help="convolutions, pooling, reductions, gather and scatter")
+    parser.add_argument("--normalize", action="store_true", help="run the functions themselves in normal form")
     parser.add_argument("--only", help="a regular expression of cases")
     parser.add_argument("--dump", help="where to keep the module")
     arguments = parser.parse_args()
-    cases = [case for case in (LOOPS if arguments.loops else CASES) if not arguments.only or re.search(arguments.only, case.name)]
+    functions = LOOPS if arguments.loops else WINDOWS if arguments.windows else CASES
+    cases = [case for case in functions if not arguments.only or re.search(arguments.only, case.name)]
     module, directions = Module(), {}
     for case in cases:
         generator = random.Random(case.name)
         directions[case.name] = add_case(module, case, generator)
         if case.compositions:
             add_compositions(module, case, *directions[case.name], generator)
-    numbers = iter(run(module.text(), arguments.library, arguments.dump))
+    numbers = iter(run(module.text(), arguments.library, arguments.dump, arguments.normalize))
     found = {label: [next(numbers) for _ in range(n)] for label, n in module.labels}
 
     failures, checks = [], 0

@@ -58,5 +58,5 @@ def ExpandDerivativesPass : Pass<"costate-expand-derivatives", "::mlir::ModuleOp
 
     Example: `test/Dialect/Transforms/expand-derivatives.mlir`.
   }];
-  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect", "::mlir::scf::SCFDialect"];
 }

@@ -1,0 +1,110 @@
+//===- NormalizeMoves.cpp - tensor.gather and tensor.scatter as loops -------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#include "NormalizeMoves.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/PatternMatch.h"
+
+using namespace mlir;
+using namespace costate;
+
+/// Goes over the tuples of `indices`, from `start` on. Of each tuple, `move` gets the slice of `dense`, a
+/// tensor of this shape, that has the indices along `dims` and is whole along the others, and the slice of
+/// the other tensor, of this rank, that belongs to the tuple; and what is carried.
+static Value
+overTuples(IRRewriter &rewriter, Location loc, Value indices, ArrayRef<int64_t> dims, ArrayRef<int64_t> dense,
+           int64_t otherRank, ArrayRef<int64_t> other, Value start,
+           function_ref<Value(OpBuilder &, RankedTensorType, ArrayRef<OpFoldResult>, ArrayRef<OpFoldResult>,
+                              ArrayRef<OpFoldResult>, ArrayRef<OpFoldResult>, Value)>
+               move) {
+  auto type = cast<RankedTensorType>(indices.getType());
+  ArrayRef<int64_t> batch = type.getShape().drop_back();
+  Value zero = arith::ConstantIndexOp::create(rewriter, loc, 0),
+        one = arith::ConstantIndexOp::create(rewriter, loc, 1);
+  SmallVector<Value> lower(batch.size(), zero), steps(batch.size(), one), upper;
+  for (int64_t extent : batch)
+    upper.push_back(arith::ConstantIndexOp::create(rewriter, loc, extent));
+  auto nest = scf::buildLoopNest(
+      rewriter, loc, lower, upper, steps, ValueRange{start},
+      [&](OpBuilder &b, Location, ValueRange at, ValueRange carried) -> scf::ValueVector {
+        SmallVector<OpFoldResult> denseOffsets(dense.size(), b.getIndexAttr(0)),
+            denseSizes = getAsIndexOpFoldResult(b.getContext(), dense),
+            otherOffsets(otherRank, b.getIndexAttr(0)),
+            otherSizes = getAsIndexOpFoldResult(b.getContext(), other);
+        SmallVector<int64_t> slice;
+        for (auto [d, extent] : llvm::enumerate(dense))
+          if (!llvm::is_contained(dims, static_cast<int64_t>(d)))
+            slice.push_back(extent);
+        for (auto [position, dim] : llvm::enumerate(dims)) {
+          SmallVector<Value> element(at);
+          element.push_back(arith::ConstantIndexOp::create(b, loc, position));
+          Value index = tensor::ExtractOp::create(b, loc, indices, element);
+          if (!index.getType().isIndex())
+            index = arith::IndexCastOp::create(b, loc, b.getIndexType(), index);
+          denseOffsets[dim] = index;
+          denseSizes[dim] = b.getIndexAttr(1);
+        }
+        for (auto [d, position] : llvm::enumerate(at)) {
+          otherOffsets[d] = position;
+          otherSizes[d] = b.getIndexAttr(1);
+        }
+        auto sliceType =
+            RankedTensorType::get(slice, cast<RankedTensorType>(start.getType()).getElementType());
+        return {move(b, sliceType, denseOffsets, denseSizes, otherOffsets, otherSizes, carried[0])};
+      });
+  return nest.results[0];
+}
+
+static SmallVector<OpFoldResult> ones(OpBuilder &builder, size_t count) {
+  return SmallVector<OpFoldResult>(count, builder.getIndexAttr(1));
+}
+
+/// Puts the slice of `from` in its place in `to`.
+static Value moveSlice(OpBuilder &b, Location loc, RankedTensorType slice, Value from,
+                       ArrayRef<OpFoldResult> fromOffsets, ArrayRef<OpFoldResult> fromSizes, Value to,
+                       ArrayRef<OpFoldResult> toOffsets, ArrayRef<OpFoldResult> toSizes) {
+  Value part = tensor::ExtractSliceOp::create(b, loc, slice, from, fromOffsets, fromSizes,
+                                              ones(b, fromOffsets.size()));
+  return tensor::InsertSliceOp::create(b, loc, part, to, toOffsets, toSizes, ones(b, toOffsets.size()));
+}
+
+void costate::normalizeMoves(func::FuncOp function) {
+  IRRewriter rewriter(function.getContext());
+  SmallVector<Operation *> ops;
+  function.walk([&](Operation *op) {
+    auto isStatic = [](Type type) { return cast<RankedTensorType>(type).hasStaticShape(); };
+    if (isa<tensor::GatherOp, tensor::ScatterOp>(op) && llvm::all_of(op->getOperandTypes(), isStatic))
+      ops.push_back(op);
+  });
+  for (Operation *op : ops) {
+    rewriter.setInsertionPoint(op);
+    Location loc = op->getLoc();
+    Value result;
+    if (auto gather = dyn_cast<tensor::GatherOp>(op)) {
+      RankedTensorType type = gather.getResultType();
+      Value start = tensor::EmptyOp::create(rewriter, loc, type.getShape(), type.getElementType());
+      result = overTuples(rewriter, loc, gather.getIndices(), gather.getGatherDims(),
+                          gather.getSourceType().getShape(), type.getRank(), type.getShape(), start,
+                          [&](OpBuilder &b, RankedTensorType slice, auto denseOffsets, auto denseSizes,
+                              auto otherOffsets, auto otherSizes, Value carried) {
+                            return moveSlice(b, loc, slice, gather.getSource(), denseOffsets, denseSizes,
+                                             carried, otherOffsets, otherSizes);
+                          });
+    } else {
+      auto scatter = cast<tensor::ScatterOp>(op);
+      RankedTensorType source = scatter.getSourceType();
+      result =
+          overTuples(rewriter, loc, scatter.getIndices(), scatter.getScatterDims(),
+                     scatter.getDestType().getShape(), source.getRank(), source.getShape(), scatter.getDest(),
+                     [&](OpBuilder &b, RankedTensorType slice, auto denseOffsets, auto denseSizes,
+                         auto otherOffsets, auto otherSizes, Value carried) {
+                       return moveSlice(b, loc, slice, scatter.getSource(), otherOffsets, otherSizes, carried,
+                                        denseOffsets, denseSizes);
+                     });
+    }
+    rewriter.replaceOp(op, result);
+  }
+}

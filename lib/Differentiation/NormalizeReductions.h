@@ -1,0 +1,25 @@
+//===- NormalizeReductions.h - Reductions of tensors to the ops that have rules ---------------*- C++ -*-===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#ifndef COSTATE_LIB_DIFFERENTIATION_NORMALIZEREDUCTIONS_H
+#define COSTATE_LIB_DIFFERENTIATION_NORMALIZEREDUCTIONS_H
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+
+namespace costate {
+
+/// The op by which a body with one output folds `value` into it, where there is one: a sum, a product or an
+/// extremum.
+struct Fold {
+  mlir::Operation *op;
+  mlir::Value value;
+};
+std::optional<Fold> foldOf(mlir::Block &body);
+
+/// init, with the elements of `tensor` along `dimensions` folded into it.
+mlir::Value reduceBy(mlir::OpBuilder &builder, mlir::Location loc, mlir::Operation *fold, mlir::Value tensor,
+                     mlir::Value init, llvm::ArrayRef<int64_t> dimensions);
+
+} // namespace costate
+
+#endif // COSTATE_LIB_DIFFERENTIATION_NORMALIZEREDUCTIONS_H
