@@ -188,9 +188,9 @@ static std::optional<Product> matchProduct(Value value) {
   product.lhsMap = op.getMatchingIndexingMap(op.getDpsInputOperand(0));
   product.rhsMap = op.getMatchingIndexingMap(op.getDpsInputOperand(1));
   product.resultMap = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
-  for (AffineMap map : {product.lhsMap, product.rhsMap, product.resultMap})
-    if (!map.isProjectedPermutation())
-      return std::nullopt;
+  // The factors may be read through windows.
+  if (!product.resultMap.isProjectedPermutation())
+    return std::nullopt;
   if (adds && !isZeroInit(op.getDpsInits()[0]))
     product.init = op.getDpsInits()[0];
   return product;
@@ -225,12 +225,12 @@ Value costate::accumulateOverLanes(Value value, Value accumulator, Batcher &batc
                               extendMap(product->rhsMap, batcher.isVarying(product->rhs)),
                               extendMap(product->resultMap, false)};
   Value lhs = batcher.lookup(product->lhs), rhs = batcher.lookup(product->rhs);
-  if (batcher.isVarying(product->lhs) && batcher.isVarying(product->rhs))
+  bool windows = !product->lhsMap.isProjectedPermutation() || !product->rhsMap.isProjectedPermutation();
+  if (batcher.isVarying(product->lhs) && batcher.isVarying(product->rhs) && !windows)
     return linalg::ContractOp::create(builder, value.getLoc(), TypeRange(accumulator.getType()),
                                       ValueRange{lhs, rhs}, accumulator, builder.getAffineMapArrayAttr(maps))
         .getResult(0);
-  // One factor is the same for every lane, which linalg.contract does not take as a contraction over the
-  // lanes.
+  // linalg.contract takes neither windows nor a factor that is the same for every lane.
   SmallVector<utils::IteratorType> iterators(maps[2].getNumDims(), utils::IteratorType::reduction);
   for (AffineExpr result : maps[2].getResults())
     iterators[cast<AffineDimExpr>(result).getPosition()] = utils::IteratorType::parallel;

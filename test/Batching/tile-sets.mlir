@@ -1,5 +1,7 @@
 // RUN: costate-opt %s -costate-tile-sets="tile=16 chunks=8" -canonicalize -cse | FileCheck %s
 
+// CHECK-DAG: affine_map<(d0, d1, d2) -> (d0 + d1, d2)>
+
 // One dense layer, its squared output, and the gradient of the sum by the weight.
 // CHECK-NOT: func private
 func.func private @loss(%w: tensor<3x2xf64>, %x: tensor<2xf64>, %weight: f64) -> (tensor<3x2xf64>, f64) {
@@ -46,6 +48,28 @@ func.func @step(%w: tensor<3x2xf64>, %x: tensor<2x?xf64>, %n: index) -> (tensor<
   // CHECK: linalg.generic {{.*}} iterator_types = ["reduction", "parallel", "parallel"]
   %g:2 = costate.reduce_set @loss uniform(%w : tensor<3x2xf64>) over(%x : tensor<2x?xf64>) count %n weight %one : f64 -> tensor<3x2xf64>, f64
   return %g#0, %g#1 : tensor<3x2xf64>, f64
+}
+
+// The gradient of the kernel of a convolution: the windows stay, the lanes are one more sum.
+func.func private @kernel_gradient(%s: tensor<3xf64>, %x: tensor<5xf64>, %weight: f64) -> tensor<3xf64> {
+  %d = tensor.splat %weight : tensor<3xf64>
+  %zero = arith.constant dense<0.0> : tensor<3xf64>
+  %g = linalg.generic {indexing_maps = [affine_map<(o, k) -> (o + k)>, affine_map<(o, k) -> (o)>, affine_map<(o, k) -> (k)>], iterator_types = ["reduction", "parallel"]}
+    ins(%x, %d : tensor<5xf64>, tensor<3xf64>) outs(%zero : tensor<3xf64>) {
+  ^bb0(%a: f64, %b: f64, %o: f64):
+    %p = arith.mulf %a, %b : f64
+    %q = arith.addf %o, %p : f64
+    linalg.yield %q : f64
+  } -> tensor<3xf64>
+  return %g : tensor<3xf64>
+}
+
+// CHECK-LABEL: func @convolution
+func.func @convolution(%s: tensor<3xf64>, %x: tensor<5x?xf64>, %n: index) -> tensor<3xf64> {
+  // CHECK: linalg.generic {indexing_maps = [#[[WINDOWS:.*]], #{{.*}}, #{{.*}}], iterator_types = ["reduction", "parallel", "reduction"]} ins(%{{.*}}, %{{.*}} : tensor<5x16xf64>, tensor<3x16xf64>) outs(%{{.*}} : tensor<3xf64>)
+  %one = arith.constant 1.0 : f64
+  %g = costate.reduce_set @kernel_gradient uniform(%s : tensor<3xf64>) over(%x : tensor<5x?xf64>) count %n weight %one : f64 -> tensor<3xf64>
+  return %g : tensor<3xf64>
 }
 
 func.func private @net(%w: tensor<3x2xf64>, %x: tensor<2xf64>) -> tensor<3xf64> {

@@ -48,6 +48,12 @@ Operation *costate::findCorner(Value value, ValueRange inputs, SymbolTableCollec
     if (auto dense = dyn_cast<DenseOp>(op))
       if (dense.getActivation() == Activation::relu && isReached(dense.getInput()))
         return op;
+    if (auto conv = dyn_cast<ConvOp>(op))
+      if (conv.getActivation() == Activation::relu && isReached(conv.getInput()))
+        return op;
+    if (auto pool = dyn_cast<PoolOp>(op))
+      if (pool.getKind() == Pooling::max && isReached(pool.getInput()))
+        return op;
     if (!isa<CallOp, func::CallOp>(op))
       continue;
     auto symbol = isa<CallOp>(op) ? cast<CallOp>(op).getCalleeAttr() : cast<func::CallOp>(op).getCalleeAttr();

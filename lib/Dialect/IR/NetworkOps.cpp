@@ -80,7 +80,7 @@ static LogicalResult verifySampleFunction(FunctionOpInterface function) {
 
   bool isNetwork = isa<NetworkOp>(function);
   WalkResult result = function.getFunctionBody().walk([&](Operation *op) -> WalkResult {
-    if (isa<DenseOp, FourierOp, ParameterOp>(op)) {
+    if (isa<BatchNormOp, ConvOp, DenseOp, FourierOp, ParameterOp>(op)) {
       if (isNetwork)
         return WalkResult::advance();
       return op->emitOpError() << "declares parameters, which only a costate.network may do";
@@ -106,7 +106,8 @@ static LogicalResult verifySampleFunction(FunctionOpInterface function) {
 /// The name that a layer or a parameter was given; null where it has none.
 static StringAttr givenName(Operation *op) {
   return TypeSwitch<Operation *, StringAttr>(op)
-      .Case<DenseOp, FourierOp, ParameterOp>([](auto named) { return named.getNameAttr(); })
+      .Case<BatchNormOp, ConvOp, DenseOp, FourierOp, ParameterOp>(
+          [](auto named) { return named.getNameAttr(); })
       .Default([](Operation *) { return StringAttr(); });
 }
 

@@ -11,12 +11,16 @@ using namespace costate;
 SmallVector<DeclaredParameter> costate::declaredParameters(NetworkOp network) {
   SmallVector<DeclaredParameter> result;
   std::string prefix = (network.getSymName() + ".").str();
-  unsigned denseCount = 0, fourierCount = 0;
+  unsigned denseCount = 0, convCount = 0, normCount = 0, fourierCount = 0;
   auto nameOf = [&](auto layer, StringRef kind, unsigned number) {
     return prefix + (layer.getName() ? layer.getName()->str() : (kind + Twine(number)).str());
   };
   network.walk([&](Operation *op) {
     Builder builder(op->getContext());
+    auto constant = [&](double value) {
+      return InitializerAttr::get(op->getContext(), InitializerKind::constant, {Real(value)})
+          .getDescriptor(1, 1);
+    };
     if (auto dense = dyn_cast<DenseOp>(op)) {
       auto input = dense.getInput().getType(), output = dense.getResult().getType();
       int64_t fanIn = input.getNumElements(), fanOut = output.getNumElements();
@@ -27,6 +31,19 @@ SmallVector<DeclaredParameter> costate::declaredParameters(NetworkOp network) {
       if (!dense.getNoBias())
         result.push_back({op, 1, name + ".bias", cast<RankedTensorType>(output),
                           dense.getBiasInit().getDescriptor(fanIn, fanOut)});
+    } else if (auto conv = dyn_cast<ConvOp>(op)) {
+      RankedTensorType weight = conv.getWeightType();
+      std::string name = nameOf(conv, "conv", convCount++);
+      result.push_back({op, 0, name + ".weight", weight, conv.getWeightDescriptor()});
+      if (!conv.getNoBias())
+        result.push_back({op, 1, name + ".bias",
+                          RankedTensorType::get({weight.getDimSize(0)}, weight.getElementType()),
+                          conv.getBias() ? conv.getBiasAttr().getDescriptor(1, 1) : constant(0.0)});
+    } else if (auto norm = dyn_cast<BatchNormOp>(op)) {
+      auto type = cast<RankedTensorType>(norm.getMeanUsed().getType());
+      std::string name = nameOf(norm, "norm", normCount++);
+      result.push_back({op, 0, name + ".scale", type, constant(1.0)});
+      result.push_back({op, 1, name + ".shift", type, constant(0.0)});
     } else if (auto fourier = dyn_cast<FourierOp>(op); fourier && fourier.getTrainable()) {
       auto input = cast<RankedTensorType>(fourier.getInput().getType());
       auto matrix = RankedTensorType::get(

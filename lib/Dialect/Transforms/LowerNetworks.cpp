@@ -4,6 +4,8 @@
 #include "costate/Dialect/Transforms/Passes.h"
 
 #include "Activation.h"
+#include "Layers.h"
+#include "Padding.h"
 #include "costate/Dialect/IR/CostateDialect.h"
 #include "costate/Dialect/IR/ParameterLayout.h"
 
@@ -163,15 +165,25 @@ private:
         auto it = slots.find({op, which});
         return it == slots.end() ? Value() : argumentOf(block, parameters, it->second);
       };
-      Value replacement;
+      SmallVector<Value> replacement(1);
+      Value &value = replacement[0];
       if (auto dense = dyn_cast<DenseOp>(op))
-        replacement = lowerDense(dense, slot(0), slot(1));
+        value = lowerDense(dense, slot(0), slot(1));
+      else if (auto conv = dyn_cast<ConvOp>(op))
+        value = createActivation(builder, loc, conv.getActivation(),
+                                 lowerConvolution(builder, conv, slot(0), slot(1)));
+      else if (auto pool = dyn_cast<PoolOp>(op))
+        value = lowerPooling(builder, pool);
+      else if (auto upsample = dyn_cast<UpsampleOp>(op))
+        value = lowerUpsampling(builder, upsample);
+      else if (auto norm = dyn_cast<BatchNormOp>(op))
+        replacement = lowerBatchNorm(builder, norm, slot(0), slot(1));
       else if (auto fourier = dyn_cast<FourierOp>(op))
-        replacement = lowerFourier(fourier, slot(0));
+        value = lowerFourier(fourier, slot(0));
       else if (isa<ParameterOp>(op))
-        replacement = slot(0);
+        value = slot(0);
       else if (auto read = dyn_cast<ReadOp>(op))
-        replacement = argumentOf(block, parameters, slots.at({module.lookupSymbol(read.getVariable()), 0u}));
+        value = argumentOf(block, parameters, slots.at({module.lookupSymbol(read.getVariable()), 0u}));
       else if (auto yield = dyn_cast<YieldOp>(op)) {
         func::ReturnOp::create(builder, loc, yield.getValues());
         op->erase();
@@ -181,7 +193,7 @@ private:
         continue;
       } else
         continue;
-      op->getResult(0).replaceAllUsesWith(replacement);
+      op->replaceAllUsesWith(replacement);
       op->erase();
     }
   }
@@ -214,16 +226,10 @@ private:
         .getResult(0);
   }
 
-  Value zeros(Location loc, RankedTensorType type) {
-    Value empty = tensor::EmptyOp::create(builder, loc, type.getShape(), type.getElementType());
-    Value zero = arith::ConstantOp::create(builder, loc, builder.getZeroAttr(type.getElementType()));
-    return linalg::FillOp::create(builder, loc, zero, empty).getResult(0);
-  }
-
   Value lowerDense(DenseOp dense, Value weight, Value bias) {
     Location loc = dense.getLoc();
     if (!bias)
-      bias = zeros(loc, cast<RankedTensorType>(dense.getResult().getType()));
+      bias = zeroFilled(builder, loc, cast<RankedTensorType>(dense.getResult().getType()));
     Value z = linearMap(loc, weight, dense.getInput(), bias);
     return createActivation(builder, loc, dense.getActivation(), z);
   }
@@ -249,7 +255,7 @@ private:
       frequencies = arith::MulFOp::create(builder, loc, factor, frequencies);
     }
     Value phase = linearMap(loc, frequencies, fourier.getInput(),
-                            zeros(loc, RankedTensorType::get({features}, element)));
+                            zeroFilled(builder, loc, RankedTensorType::get({features}, element)));
     Value cosines = math::CosOp::create(builder, loc, phase),
           sines = math::SinOp::create(builder, loc, phase);
     return tensor::ConcatOp::create(builder, loc, /*dim=*/0, ValueRange{cosines, sines});

@@ -6,6 +6,7 @@
 
 include "costate/Dialect/IR/ConstraintOps.td"
 include "costate/Dialect/IR/DerivativeOps.td"
+include "costate/Dialect/IR/LayerOps.td"
 include "costate/Dialect/IR/NetworkOps.td"
 include "costate/Dialect/IR/ObjectiveOps.td"
 include "costate/Dialect/IR/PointSetOps.td"

@@ -38,7 +38,7 @@ struct ParameterLayout {
 /// A parameter that a layer of a network declares.
 struct DeclaredParameter {
   mlir::Operation *op;
-  unsigned place; ///< 1 for a bias, else 0
+  unsigned place; ///< 1 for a bias or a shift, else 0
   std::string name;
   mlir::RankedTensorType type;
   mlir::DictionaryAttr init;
