@@ -6,6 +6,7 @@
 #include "Compiled.h"
 #include "GradBench.h"
 #include "Measurement.h"
+#include "Peers.h"
 #include "costate/Runtime/ABI.h"
 
 #include <CLI/CLI.hpp>
@@ -150,11 +151,15 @@ int burgers(const Options &options) {
 int main(int argc, char **argv) {
   if (argc > 1 && std::string_view(argv[1]) == "gradbench")
     return runGradBench(argc, argv);
+  if (argc > 1 && std::string_view(argv[1]).starts_with("--peers"))
+    return runPeers(argc, argv);
   CLI::App app(
       "Times steps that Costate compiled against the same steps written by hand, interleaved in one run.\n"
       "Before it times anything it checks the gradients of both.\n"
       "costate-bench gradbench --suite DIR times the evals of GradBench beside the suite's other tools; more "
-      "with gradbench --help.");
+      "with gradbench --help.\n"
+      "costate-bench --peers[=ENVIRONMENT] times the benchmarks beside JAX and PyTorch; more with --peers "
+      "--help.");
   app.require_subcommand(1);
   Options options;
   for (const Network &network : baselineNetworks())
