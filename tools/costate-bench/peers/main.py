@@ -92,7 +92,10 @@ class Worker:
         words = [sys.executable, os.path.join(HERE, "worker.py"), "serve", family, benchmark.name, form, precision, str(points)]
         self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
                                         env=environment(folder, threads))
-        self.first = self._answer()["first"]
+        ready = self._answer()
+        if "refused" in ready:
+            raise Failure(ready["refused"])
+        self.first = ready["first"]
 
     def _answer(self):
         line = self.process.stdout.readline()
@@ -161,7 +164,7 @@ def measure(options, benchmark, precision, points, threads, forms, folder, log):
 
 def best(rows):
     """Of the forms that were timed the fastest nested one and the two fastest of all."""
-    timed = sorted((row for row in rows if "seconds" in row), key=lambda row: row["seconds"][0])
+    timed = sorted((row for row in rows if "ratio" in row), key=lambda row: row["ratio"][0])
     chosen = [row for row in timed if report.nested(row["form"])][:1]
     return chosen + [row for row in timed if row not in chosen][:2]
 
@@ -229,6 +232,7 @@ def main():
     parser.add_argument("--threads", nargs="+", type=int, default=[1, 2])
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--patience", type=float, default=6, help="seconds after which a slow form has three rounds only")
+    parser.add_argument("--limit", type=int, default=600, help="seconds of a first call, after which a form is given up")
     parser.add_argument("--points", type=int, help="at most so many points")
     parser.add_argument("--results", help="append the results to this file")
     parser.add_argument("--report", metavar="RESULTS", help="only print the tables of such a file")
@@ -236,6 +240,7 @@ def main():
     if options.report:
         print(report.document(options.report))
         return 0
+    os.environ["COSTATE_BENCH_LIMIT"] = str(options.limit)
     failures = 0
     with tempfile.TemporaryDirectory(prefix="costate-bench-") as folder, open(os.path.join(folder, "log"), "w+") as log:
         for name in options.only:

@@ -47,7 +47,7 @@ def table(benchmark, results):
         words = "thread" if result["threads"] == 1 else "threads"
         head += [f"{result['threads']} {words}", "to Costate"]
     lines = [head + ["memory, MB", "first call, s"]]
-    rows = [first["ours"]] + sorted(first["peers"], key=lambda row: row.get("seconds", [1e9])[0])
+    rows = [first["ours"]] + sorted(first["peers"], key=lambda row: row.get("ratio", [1e9])[0])
     for row in rows:
         cells = [row["form"], row["version"], f"{row['error']:.0e}" if row.get("error") else ""]
         for result in results:

@@ -6,6 +6,7 @@ worker.py serve FAMILY BENCHMARK FORM PRECISION POINTS: answers the lines `time 
 import importlib
 import json
 import os
+import signal
 import sys
 import time
 import traceback
@@ -18,6 +19,9 @@ if os.environ.get("COSTATE_BENCH_CPUS"):
     os.sched_setaffinity(0, [int(cpu) for cpu in os.environ["COSTATE_BENCH_CPUS"].split(",")])
 
 import problems  # noqa: E402, once the processors are chosen
+
+
+LIMIT = int(os.environ.get("COSTATE_BENCH_LIMIT", "600"))
 
 
 def benchmark_of(name):
@@ -34,6 +38,19 @@ def memory(field):
         return next(int(line.split()[1]) * 1024 for line in file if line.startswith(field))
 
 
+class limit:
+    """Of seconds for what stands in it; some compilers do not end."""
+
+    def __enter__(self):
+        def expire(number, frame):
+            raise TimeoutError(f"the first call took more than {LIMIT} s")
+        signal.signal(signal.SIGALRM, expire)
+        signal.alarm(LIMIT)
+
+    def __exit__(self, *_):
+        signal.alarm(0)
+
+
 def check(family, benchmark, folder, points):
     """The reference is what Costate computed, which is checked first."""
     import numpy
@@ -41,10 +58,11 @@ def check(family, benchmark, folder, points):
     reference = os.path.join(folder, benchmark.name + ".npz")
     for form in module.forms(benchmark):
         try:
-            run, fetch = module.make(benchmark, form, "f64", benchmark.parameters(), benchmark.samples(points))
-            # The first of Adam's steps only knows signs.
-            for _ in range(5 if benchmark.kind == "minibatch" else 1):
-                result = run()
+            with limit():
+                run, fetch = module.make(benchmark, form, "f64", benchmark.parameters(), benchmark.samples(points))
+                # The first of Adam's steps only knows signs.
+                for _ in range(5 if benchmark.kind == "minibatch" else 1):
+                    result = run()
             loss, gradient = fetch(result)
             if benchmark.kind == "minibatch":
                 gradient = gradient - problems.flatten(benchmark.parameters())
@@ -64,8 +82,13 @@ def serve(family, benchmark, form, precision, points):
     parameters, samples = benchmark.parameters(), benchmark.samples(points)
     before = memory("VmRSS")
     start = time.perf_counter()
-    run, _ = module.make(benchmark, form, precision, parameters, samples)
-    run()
+    try:
+        with limit():
+            run, _ = module.make(benchmark, form, precision, parameters, samples)
+            run()
+    except Exception as error:
+        traceback.print_exc()
+        return answer(refused=f"{type(error).__name__}: {error}".split("\n")[0])
     first = time.perf_counter() - start
     # Before the third call some compilers make up their mind.
     for _ in range(2):

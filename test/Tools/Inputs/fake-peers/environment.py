@@ -1,3 +1,6 @@
+#===- environment.py - An environment without packages ----------------------------------------------------===#
+# Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+#===--------------------------------------------------------------------------------------------------------===#
 """An environment that is the Python at hand; one whose folder is named `broken` cannot be made."""
 import os
 import sys

@@ -1,3 +1,6 @@
+#===- main.py - A script that says what it was given ------------------------------------------------------===#
+# Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+#===--------------------------------------------------------------------------------------------------------===#
 import os
 import sys
 
