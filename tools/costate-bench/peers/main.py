@@ -178,7 +178,7 @@ def compare(options, benchmark, folder, log):
     else:
         compile_program(options, benchmark, "f64", folder)
         compile_seconds = compile_program(options, benchmark, precision, folder)
-    base = {"benchmark": benchmark.name, "points": points, "precision": precision, "rounds": options.rounds,
+    base = {"benchmark": benchmark.name, "points": points, "precision": precision, "rounds": options.rounds, "clock": options.clock,
             "compile": compile_seconds, "machine": report.machine()}
     ours = check(options, benchmark, "costate", folder, log)[0] | {"family": "costate"}
     if "refused" in ours:
@@ -233,6 +233,9 @@ def main():
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--patience", type=float, default=6, help="seconds after which a slow form has three rounds only")
     parser.add_argument("--limit", type=int, default=600, help="seconds of a first call, after which a form is given up")
+    parser.add_argument("--clock", choices=["wall", "processor"], default="wall",
+                        help="processor: the process's own time, for one thread on a machine with other load")
+    parser.add_argument("--without", nargs="+", default=[], metavar="FORM", help="leave these forms out")
     parser.add_argument("--points", type=int, help="at most so many points")
     parser.add_argument("--results", help="append the results to this file")
     parser.add_argument("--report", metavar="RESULTS", help="only print the tables of such a file")
@@ -240,7 +243,8 @@ def main():
     if options.report:
         print(report.document(options.report))
         return 0
-    os.environ["COSTATE_BENCH_LIMIT"] = str(options.limit)
+    os.environ |= {"COSTATE_BENCH_LIMIT": str(options.limit), "COSTATE_BENCH_WITHOUT": ";".join(options.without),
+                   "COSTATE_BENCH_CLOCK": options.clock}
     failures = 0
     with tempfile.TemporaryDirectory(prefix="costate-bench-") as folder, open(os.path.join(folder, "log"), "w+") as log:
         for name in options.only:

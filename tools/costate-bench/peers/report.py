@@ -106,8 +106,12 @@ def document(path):
                 width = result
             else:
                 results[result["benchmark"], result["threads"]] = result
+    machines = [result["machine"] for result in [*results.values(), *([width] if width else [])]]
+    loads = sorted(machine["load"] for machine in machines)
+    parts = [f"{machines[0]['cores']} cores of a machine with {machines[0]['processor']}, Python {machines[0]['python']}; its load was "
+             f"{loads[0]:.1f} to {loads[-1]:.1f}, these programs' own included.\n"]
     ordered = dict(sorted(results.items(), key=lambda item: (list(problems.BENCHMARKS).index(item[0][0]), item[0][1])))
-    parts = [summary(ordered)]
+    parts.append(summary(ordered))
     for name in dict.fromkeys(name for name, _ in ordered):
         parts.append(table(problems.BENCHMARKS[name], [ordered[key] for key in ordered if key[0] == name]))
     if width:

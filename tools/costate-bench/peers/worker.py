@@ -33,9 +33,24 @@ def answer(**values):
     print(json.dumps(values), file=answers, flush=True)
 
 
-def memory(field):
+def memory(*fields):
     with open("/proc/self/status") as file:
-        return next(int(line.split()[1]) * 1024 for line in file if line.startswith(field))
+        return sum(int(line.split()[1]) * 1024 for line in file if line.split(":")[0] in fields)
+
+
+def kept():
+    """What belongs to the process, in memory or, where the system takes back what is idle, out of it."""
+    return memory("RssAnon", "VmSwap")
+
+
+def transient(run):
+    """What a call needs beyond what is resident before it, at most."""
+    run()  # brings back what went while others had their turn
+    with open("/proc/self/clear_refs", "w") as file:
+        file.write("5")
+    before = memory("VmRSS")
+    run()
+    return memory("VmHWM") - before
 
 
 class limit:
@@ -56,7 +71,10 @@ def check(family, benchmark, folder, points):
     import numpy
     module = importlib.import_module(family + "_family")
     reference = os.path.join(folder, benchmark.name + ".npz")
+    without = os.environ.get("COSTATE_BENCH_WITHOUT", "").split(";")
     for form in module.forms(benchmark):
+        if form in without:
+            continue
         try:
             with limit():
                 run, fetch = module.make(benchmark, form, "f64", benchmark.parameters(), benchmark.samples(points))
@@ -78,9 +96,10 @@ def check(family, benchmark, folder, points):
 
 
 def serve(family, benchmark, form, precision, points):
+    clock = {"wall": time.perf_counter, "processor": time.process_time}[os.environ.get("COSTATE_BENCH_CLOCK", "wall")]
     module = importlib.import_module(family + "_family")
     parameters, samples = benchmark.parameters(), benchmark.samples(points)
-    before = memory("VmRSS")
+    before = kept()
     start = time.perf_counter()
     try:
         with limit():
@@ -92,25 +111,21 @@ def serve(family, benchmark, form, precision, points):
     first = time.perf_counter() - start
     # Before the third call some compilers make up their mind.
     for _ in range(2):
-        start = time.perf_counter()
+        start = clock()
         run()
-        estimate = time.perf_counter() - start
+        estimate = clock() - start
     answer(first=first)
     for line in sys.stdin:
         command = line.split()
         if command[0] == "time":
             calls = max(1, min(10000, int(float(command[1]) / max(estimate, 1e-6))))
-            start = time.perf_counter()
+            start = clock()
             for _ in range(calls):
                 run()
-            estimate = (time.perf_counter() - start) / calls
+            estimate = (clock() - start) / calls
             answer(seconds=estimate)
         elif command[0] == "memory":
-            # What stays resident, and the most that a call needs upon it, over what was there before.
-            with open("/proc/self/clear_refs", "w") as file:
-                file.write("5")
-            run()
-            answer(bytes=memory("VmHWM") - before)
+            answer(bytes=kept() - before + transient(run))
 
 
 if __name__ == "__main__":
