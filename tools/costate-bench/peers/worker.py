@@ -55,15 +55,25 @@ def transient(run):
 
 class limit:
     """Of seconds for what stands in it; some compilers do not end."""
+    expired = False
 
     def __enter__(self):
         def expire(number, frame):
-            raise TimeoutError(f"the first call took more than {LIMIT} s")
+            limit.expired = True
+            raise TimeoutError
+        limit.expired = False
         signal.signal(signal.SIGALRM, expire)
         signal.alarm(LIMIT)
 
     def __exit__(self, *_):
         signal.alarm(0)
+
+
+def reason(error):
+    """Compilers wrap what interrupts them."""
+    if limit.expired:
+        return f"the first call took more than {LIMIT} s"
+    return f"{type(error).__name__}: {error}".split("\n")[0]
 
 
 def check(family, benchmark, folder, points):
@@ -92,7 +102,7 @@ def check(family, benchmark, folder, points):
             answer(form=form, version=module.version(form), error=float(error))
         except Exception as error:
             traceback.print_exc()
-            answer(form=form, version=module.version(form), refused=f"{type(error).__name__}: {error}".split("\n")[0])
+            answer(form=form, version=module.version(form), refused=reason(error))
 
 
 def serve(family, benchmark, form, precision, points):
@@ -107,7 +117,7 @@ def serve(family, benchmark, form, precision, points):
             run()
     except Exception as error:
         traceback.print_exc()
-        return answer(refused=f"{type(error).__name__}: {error}".split("\n")[0])
+        return answer(refused=reason(error))
     first = time.perf_counter() - start
     # Before the third call some compilers make up their mind.
     for _ in range(2):
