@@ -1,13 +1,13 @@
 //===- HigherOrder.cpp - Jacobian, Hessian and jet of a function ------------------------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
+#include "ApplySeeds.h"
+#include "Colouring.h"
 #include "ExprBuilder.h"
 #include "Prepare.h"
 #include "costate/Differentiation/Differentiation.h"
 #include "costate/Differentiation/Jet.h"
 
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/IR/IRMapping.h"
 #include "mlir/Interfaces/LoopLikeInterface.h"
 
 #include <numeric>
@@ -15,129 +15,79 @@
 using namespace mlir;
 using namespace costate;
 
-static ArrayRef<int64_t> shapeOf(Type type) {
-  auto shaped = dyn_cast<ShapedType>(type);
-  return shaped ? shaped.getShape() : ArrayRef<int64_t>();
+/// The plan that takes the fewest seeds, or `dense` where colours save less than half of what that costs: a
+/// group has to be taken apart again. A seed backwards counts as one and a half forwards.
+static SeedPlan choosePlan(SeedPlan dense, const SparsityPattern &pattern, int64_t columns,
+                           bool backwardsToo) {
+  auto cost = [](const SeedPlan &plan) { return plan.groups.size() * (plan.forwards ? 2 : 3); };
+  SparsityPattern byColumn = transposed(pattern, columns);
+  SeedPlan best{/*forwards=*/true, groupRows(byColumn), std::move(byColumn)};
+  if (backwardsToo)
+    if (SeedPlan rows{/*forwards=*/false, groupRows(pattern), pattern}; cost(rows) < cost(best))
+      best = std::move(rows);
+  return 2 * cost(best) <= cost(dense) ? best : dense;
 }
 
-static int64_t sizeOf(Type type) { return ShapedType::getNumElements(shapeOf(type)); }
-
-static RankedTensorType productType(Type rows, Type columns) {
-  SmallVector<int64_t> shape(shapeOf(rows));
-  llvm::append_range(shape, shapeOf(columns));
-  return RankedTensorType::get(shape, getElementTypeOrSelf(rows));
+/// The pattern of `linear`: (x, seeds) -> (…, derivatives), if the matrix is large enough to look for one.
+static std::optional<SparsityPattern> patternOf(func::FuncOp linear, int64_t seeds, unsigned unused,
+                                                int64_t rows, int64_t columns) {
+  constexpr int64_t fewest = 4;
+  if (std::min(rows, columns) < fewest)
+    return std::nullopt;
+  Block &body = linear.getBody().front();
+  return findPattern(body, ValueRange(body.getArguments()).take_back(seeds),
+                     body.getTerminator()->getOperands().drop_front(unused));
 }
 
-static SmallVector<int64_t> positionOf(int64_t flat, ArrayRef<int64_t> shape) {
-  SmallVector<int64_t> position(shape.size());
-  for (size_t i = shape.size(); i-- > 0; flat /= shape[i])
-    position[i] = flat % shape[i];
-  return position;
+static int64_t totalSize(ArrayRef<Type> types) {
+  int64_t size = 0;
+  for (Type type : types)
+    size += sizeOf(type);
+  return size;
 }
 
-/// The constant of `type` that is one in one component and zero elsewhere.
-static Value basisVector(OpBuilder &builder, Location loc, Type type, int64_t component) {
-  auto shaped = dyn_cast<ShapedType>(type);
-  if (!shaped)
-    return ExprBuilder(builder, loc, type).one();
-  SmallVector<Attribute> elements(shaped.getNumElements(),
-                                  builder.getFloatAttr(shaped.getElementType(), 0.0));
-  elements[component] = builder.getFloatAttr(shaped.getElementType(), 1.0);
-  return arith::ConstantOp::create(builder, loc, DenseElementsAttr::get(shaped, elements));
+static void describe(SeedCount *count, const SeedPlan &plan, int64_t rows, int64_t columns) {
+  if (count)
+    *count = {static_cast<int64_t>(plan.groups.size()), plan.forwards, rows, columns};
 }
 
-/// Puts `slice` into `matrix`: along the first dimensions if it is a column, along the last if it is a row.
-static Value insertSlice(OpBuilder &builder, Location loc, Value slice, Value matrix, int64_t flat,
-                         ArrayRef<int64_t> fixedShape, bool isColumn) {
-  ArrayRef<int64_t> free = shapeOf(slice.getType());
-  auto matrixType = cast<RankedTensorType>(matrix.getType());
-  SmallVector<int64_t> fixed = positionOf(flat, fixedShape);
-  if (!isa<RankedTensorType>(slice.getType())) {
-    SmallVector<Value> indices = llvm::map_to_vector(
-        fixed, [&](int64_t index) -> Value { return arith::ConstantIndexOp::create(builder, loc, index); });
-    return tensor::InsertOp::create(builder, loc, slice, matrix, indices);
-  }
-  SmallVector<int64_t> offsets(free.size(), 0), sizes(free), strides(matrixType.getRank(), 1);
-  offsets.insert(isColumn ? offsets.end() : offsets.begin(), fixed.begin(), fixed.end());
-  sizes.insert(isColumn ? sizes.end() : sizes.begin(), fixed.size(), 1);
-  return tensor::InsertSliceOp::create(builder, loc, slice, matrix,
-                                       getAsIndexOpFoldResult(builder.getContext(), offsets),
-                                       getAsIndexOpFoldResult(builder.getContext(), sizes),
-                                       getAsIndexOpFoldResult(builder.getContext(), strides));
+/// The vjp, or none without a word where there is no rule to transpose an op.
+static FailureOr<func::FuncOp> tryVjp(func::FuncOp function, ArrayRef<int64_t> wrt, StringRef name) {
+  ScopedDiagnosticHandler quiet(function.getContext(), [](Diagnostic &) { return success(); });
+  return createVjp(function, wrt, name);
 }
 
-/// Replaces the body of `function` (x, seeds) -> (…, derivatives) by: (x) -> for each pair of a derivative
-/// and an inner type a tensor, one slice for each component of a seed. `unused` results come before the
-/// derivatives.
-static func::FuncOp applyToBasis(func::FuncOp linear, int64_t seeds, unsigned unused, bool columns,
-                                 StringRef name) {
-  Location loc = linear.getLoc();
-  Block &source = linear.getBody().front();
-  unsigned first = source.getNumArguments() - seeds;
-  ArrayRef<Type> argumentTypes = linear.getArgumentTypes();
-  ArrayRef<Type> derivativeTypes = linear.getResultTypes().drop_front(unused);
-  OpBuilder builder(linear);
-  auto result = func::FuncOp::create(
-      builder, loc, name, FunctionType::get(linear.getContext(), argumentTypes.take_front(first), {}));
-  result.setPrivate();
-  Block *body = result.addEntryBlock();
-  builder.setInsertionPointToEnd(body);
-  // matrices[seed][derivative]; common parts of the copies of the body are merged by simplification.
-  SmallVector<SmallVector<Value>> matrices(seeds);
-  for (int64_t seed = 0; seed < seeds; ++seed) {
-    Type seedType = argumentTypes[first + seed];
-    for (Type type : derivativeTypes) {
-      RankedTensorType matrix = columns ? productType(type, seedType) : productType(seedType, type);
-      matrices[seed].push_back(ExprBuilder(builder, loc, matrix).zero());
-    }
-    for (int64_t component = 0; component < sizeOf(seedType); ++component) {
-      IRMapping mapping;
-      mapping.map(source.getArguments().take_front(first), body->getArguments());
-      for (int64_t other = 0; other < seeds; ++other) {
-        Type type = argumentTypes[first + other];
-        Value value = other == seed ? basisVector(builder, loc, type, component)
-                                    : ExprBuilder(builder, loc, type).zero();
-        mapping.map(source.getArgument(first + other), value);
-      }
-      for (Operation &op : source.without_terminator())
-        builder.clone(op, mapping);
-      OperandRange derivatives = source.getTerminator()->getOperands().drop_front(unused);
-      for (auto [i, derivative] : llvm::enumerate(derivatives))
-        matrices[seed][i] = insertSlice(builder, loc, mapping.lookupOrDefault(derivative), matrices[seed][i],
-                                        component, shapeOf(seedType), columns);
-    }
-  }
-  // Results first, then arguments.
-  SmallVector<Value> results;
-  size_t rows = columns ? derivativeTypes.size() : seeds;
-  size_t cols = columns ? seeds : derivativeTypes.size();
-  for (size_t row = 0; row < rows; ++row)
-    for (size_t col = 0; col < cols; ++col)
-      results.push_back(columns ? matrices[col][row] : matrices[row][col]);
-  func::ReturnOp::create(builder, loc, results);
-  linear.erase();
-  updateType(result);
-  simplifyFunction(result);
-  return result;
-}
-
-FailureOr<func::FuncOp> costate::createJacobian(func::FuncOp function, ArrayRef<int64_t> wrt,
-                                                StringRef name) {
-  int64_t inputs = 0, outputs = 0, count = 0;
-  for (int64_t index : wrt)
-    if (index >= 0 && index < function.getNumArguments())
-      inputs += sizeOf(function.getArgumentTypes()[index]);
+FailureOr<func::FuncOp> costate::createJacobian(func::FuncOp function, ArrayRef<int64_t> wrt, StringRef name,
+                                                SeedCount *count) {
   for (Type type : function.getResultTypes())
-    if (hasTangent(type)) {
-      outputs += sizeOf(type);
-      ++count;
-    }
-  // One column for each component that goes in, or one row for each that comes out.
-  bool columns = inputs <= outputs;
-  FailureOr<func::FuncOp> linear = columns ? createJvp(function, wrt, name) : createVjp(function, wrt, name);
-  if (failed(linear))
+    if (auto shaped = dyn_cast<ShapedType>(type); shaped && !shaped.hasStaticShape())
+      return function.emitOpError() << "has a result of type " << type
+                                    << ", but a Jacobian requires static shapes";
+  FailureOr<func::FuncOp> jvp = createJvp(function, wrt, name);
+  if (failed(jvp))
     return failure();
-  return applyToBasis(*linear, columns ? wrt.size() : count, function.getNumResults(), columns, name);
+  unsigned results = function.getNumResults();
+  ArrayRef<Type> tangents = jvp->getResultTypes().drop_front(results);
+  int64_t rows = totalSize(tangents), columns = totalSize(jvp->getArgumentTypes().take_back(wrt.size()));
+  // One column for each component that goes in, or one row for each that comes out.
+  SeedPlan dense = SeedPlan::dense(/*forwards=*/columns <= rows, std::min(columns, rows));
+  std::optional<SparsityPattern> pattern = patternOf(*jvp, wrt.size(), results, rows, columns);
+  SeedPlan plan = pattern ? choosePlan(dense, *pattern, columns, /*backwardsToo=*/true) : dense;
+  if (!plan.forwards) {
+    FailureOr<func::FuncOp> vjp =
+        dense.forwards ? tryVjp(function, wrt, name) : createVjp(function, wrt, name);
+    if (succeeded(vjp) || !dense.forwards)
+      jvp->erase();
+    if (succeeded(vjp)) {
+      describe(count, plan, rows, columns);
+      return applySeeds(*vjp, tangents.size(), results, plan, name);
+    }
+    if (!dense.forwards)
+      return failure();
+    plan = choosePlan(dense, *pattern, columns, /*backwardsToo=*/false);
+  }
+  describe(count, plan, rows, columns);
+  return applySeeds(*jvp, wrt.size(), results, plan, name);
 }
 
 /// The jvp of the gradient: (x, tangents) -> (y, gradients, tangent of y, products with the Hessian).
@@ -151,11 +101,18 @@ static FailureOr<func::FuncOp> createForwardOverReverse(func::FuncOp function, A
   return jvp;
 }
 
-FailureOr<func::FuncOp> costate::createHessian(func::FuncOp function, ArrayRef<int64_t> wrt, StringRef name) {
+FailureOr<func::FuncOp> costate::createHessian(func::FuncOp function, ArrayRef<int64_t> wrt, StringRef name,
+                                               SeedCount *count) {
   FailureOr<func::FuncOp> linear = createForwardOverReverse(function, wrt, name);
   if (failed(linear))
     return failure();
-  return applyToBasis(*linear, wrt.size(), wrt.size() + 2, /*columns=*/true, name);
+  unsigned unused = wrt.size() + 2;
+  int64_t size = totalSize(linear->getArgumentTypes().take_back(wrt.size()));
+  SeedPlan plan = SeedPlan::dense(/*forwards=*/true, size);
+  if (auto pattern = patternOf(*linear, wrt.size(), unused, size, size))
+    plan = choosePlan(plan, *pattern, size, /*backwardsToo=*/false);
+  describe(count, plan, size, size);
+  return applySeeds(*linear, wrt.size(), unused, plan, name);
 }
 
 FailureOr<func::FuncOp> costate::createHvp(func::FuncOp function, ArrayRef<int64_t> wrt, StringRef name) {

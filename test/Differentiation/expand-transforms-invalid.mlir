@@ -44,3 +44,12 @@ func.func @f(%x: f64) -> f64 {
 }
 costate.derive @df = jvp @f wrt [0]
 costate.derive @ddf = jvp @df wrt [2]
+
+// -----
+
+// expected-error @below {{'func.func' op has a result of type 'tensor<?xf64>', but a Jacobian requires static shapes}}
+func.func @f(%x: tensor<3xf64>, %n: index) -> tensor<?xf64> {
+  %y = tensor.extract_slice %x[0] [%n] [1] : tensor<3xf64> to tensor<?xf64>
+  return %y : tensor<?xf64>
+}
+costate.derive @df = jacobian @f wrt [0]

@@ -28,14 +28,24 @@ mlir::FailureOr<mlir::func::FuncOp> createTranspose(mlir::func::FuncOp function,
 mlir::FailureOr<mlir::func::FuncOp> createGradient(mlir::func::FuncOp function, llvm::ArrayRef<int64_t> wrt,
                                                    llvm::StringRef name);
 
-/// (x) -> for each result and each of wrt a tensor of shape result × argument; scalars have the shape of rank
-/// 0.
-mlir::FailureOr<mlir::func::FuncOp> createJacobian(mlir::func::FuncOp function, llvm::ArrayRef<int64_t> wrt,
-                                                   llvm::StringRef name);
+/// How many products with seeds a matrix of derivatives takes: Jacobian times tangents, or cotangents times
+/// it.
+struct SeedCount {
+  int64_t seeds;
+  bool forwards;
+  int64_t rows, columns;
+};
 
-/// (x) -> for each pair of wrt a tensor of shape argument × argument; y is one scalar.
+/// (x) -> for each result and each of wrt a tensor of shape result × argument; scalars have the shape of rank
+/// 0. By columns, by rows, or by sums of columns or of rows that do not meet, whichever is cheapest. `count`,
+/// if given, says which.
+mlir::FailureOr<mlir::func::FuncOp> createJacobian(mlir::func::FuncOp function, llvm::ArrayRef<int64_t> wrt,
+                                                   llvm::StringRef name, SeedCount *count = nullptr);
+
+/// (x) -> for each pair of wrt a tensor of shape argument × argument; y is one scalar. By columns, or by sums
+/// of columns that do not meet.
 mlir::FailureOr<mlir::func::FuncOp> createHessian(mlir::func::FuncOp function, llvm::ArrayRef<int64_t> wrt,
-                                                  llvm::StringRef name);
+                                                  llvm::StringRef name, SeedCount *count = nullptr);
 
 /// (x, tangents of wrt) -> for each of wrt the product of the Hessian with the tangents; y is one scalar.
 mlir::FailureOr<mlir::func::FuncOp> createHvp(mlir::func::FuncOp function, llvm::ArrayRef<int64_t> wrt,

@@ -21,6 +21,8 @@ namespace costate {
 
 namespace {
 struct ExpandTransforms : costate::impl::ExpandTransformsBase<ExpandTransforms> {
+  using ExpandTransformsBase::ExpandTransformsBase;
+
   void runOnOperation() override;
 
 private:
@@ -34,7 +36,8 @@ private:
 };
 } // namespace
 
-static FailureOr<func::FuncOp> create(DeriveOp derive, func::FuncOp source, StringRef name) {
+static FailureOr<func::FuncOp> create(DeriveOp derive, func::FuncOp source, StringRef name,
+                                      SeedCount &count) {
   ArrayRef<int64_t> wrt = derive.getWrt();
   switch (derive.getKind()) {
   case TransformKind::jvp:
@@ -44,9 +47,9 @@ static FailureOr<func::FuncOp> create(DeriveOp derive, func::FuncOp source, Stri
   case TransformKind::gradient:
     return createGradient(source, wrt, name);
   case TransformKind::jacobian:
-    return createJacobian(source, wrt, name);
+    return createJacobian(source, wrt, name, &count);
   case TransformKind::hessian:
-    return createHessian(source, wrt, name);
+    return createHessian(source, wrt, name, &count);
   case TransformKind::hvp:
     return createHvp(source, wrt, name);
   case TransformKind::transpose:
@@ -78,9 +81,13 @@ LogicalResult ExpandTransforms::expand(DeriveOp derive) {
     return derive.emitOpError() << "derives from " << derive.getSourceAttr() << ", which is not a function";
   // The declaration gives its name away, and stays until the function is there.
   StringAttr name = derive.getSymNameAttr();
-  FailureOr<func::FuncOp> derived = create(derive, function, name);
+  SeedCount count{};
+  FailureOr<func::FuncOp> derived = create(derive, function, name, count);
   if (failed(derived))
     return failure();
+  if (remarks && count.rows > 0)
+    derive.emitRemark() << "takes " << count.seeds << (count.forwards ? " tangents" : " cotangents")
+                        << " for " << count.rows << " rows and " << count.columns << " columns";
   derived->getOperation()->moveBefore(derive);
   derive.erase();
   return resolveFunction(*derived);

@@ -3,8 +3,9 @@
 #===------------------------------------------------------------------------------------------------------===#
 """For each case f and h = <w, f>: the Jacobian times v against the jvp, transposed times w against the vjp, each of its
 columns against central differences; the gradient of h against the vjp; the Hessian of h against the differences of
-gradients, against nested jvps and its own transpose, and the product with it against it. Then the same of functions of
-several arguments, matrices and scalars among them, against the one of the vector that holds them all."""
+gradients, against nested jvps and its own transpose, and the product with it against it; where the Jacobian is sparse,
+zeros that are exact. Then the same of functions of several arguments, matrices and scalars among them, against the one
+of the vector that holds them all."""
 import argparse
 import random
 import re
@@ -12,6 +13,7 @@ import sys
 
 from cases import CASES
 from oracle import Module, dense, dot, run, tensor
+from sparse import ENTRIES, SPARSE
 
 # h(A, s, b) = s <q, sin(A b)> + s³ Σ exp(b), and what it is made of, (sin(A b), s Σ exp(b)).
 SHAPES = {"A": (2, 3), "s": (), "b": (3,)}
@@ -173,7 +175,7 @@ def main():
     parser.add_argument("--only", help="a regular expression of cases")
     parser.add_argument("--dump", help="where to keep the module")
     arguments = parser.parse_args()
-    cases = [case for case in CASES if not arguments.only or re.search(arguments.only, case.name)]
+    cases = [case for case in CASES + SPARSE if not arguments.only or re.search(arguments.only, case.name)]
     module = Module()
     directions = {case.name: add_case(module, case, random.Random(case.name)) for case in cases}
     blocks = add_several(module)
@@ -201,6 +203,9 @@ def main():
         check(name, "H v and the product", [dot(H[i * n:(i + 1) * n], v) for i in range(n)], get("Hv"), 1e-12, H, g)
         check(name, "H and its transpose", H, [e for column in columns(H, n) for e in column], 1e-12, H, g)
         check(name, "<u, H v> and nested jvps", [dot(u, get("Hv"))], get("uHv"), 1e-12, H, g)
+        if name in ENTRIES:
+            outside = [rows[i][j] for i in range(m) for j in range(n) if not ENTRIES[name](i, j)]
+            check(name, "entries outside the pattern", outside, [0.0] * len(outside), 0.0)
         for j in range(n):
             for what, columns_, label in (("J", columns(J, n), "value"), ("H", columns(H, n), "g")):
                 difference = [(a - b) / (2 * case.step) for a, b in zip(get(label, j, 1), get(label, j, -1))]

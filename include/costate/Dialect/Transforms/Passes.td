@@ -22,6 +22,9 @@ def ExpandTransforms : Pass<"costate-expand-transforms", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
                            "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
                            "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
+  let options = [
+    Option<"remarks", "remarks", "bool", "false", "Report how each Jacobian and Hessian is found">
+  ];
 }
 
 def LowerNetworksPass : Pass<"costate-lower-networks", "::mlir::ModuleOp"> {

@@ -1,0 +1,108 @@
+// RUN: costate-opt %s -costate-expand-transforms=remarks=true -verify-diagnostics | FileCheck %s
+
+// y_i = x_{i-1} x_i x_{i+1}: columns j, j + 3, j + 6, … share no row, so three tangents find all hundred.
+func.func @tridiagonal(%x: tensor<100xf64>) -> tensor<100xf64> {
+  %zero = arith.constant 0.0 : f64
+  %p = tensor.pad %x low[1] high[1] {
+  ^bb0(%i: index):
+    tensor.yield %zero : f64
+  } : tensor<100xf64> to tensor<102xf64>
+  %l = tensor.extract_slice %p[0] [100] [1] : tensor<102xf64> to tensor<100xf64>
+  %r = tensor.extract_slice %p[2] [100] [1] : tensor<102xf64> to tensor<100xf64>
+  %m = arith.mulf %l, %r : tensor<100xf64>
+  %y = arith.mulf %m, %x : tensor<100xf64>
+  return %y : tensor<100xf64>
+}
+// The function itself pads once, and each of the three copies of its jvp once.
+// CHECK-LABEL: func private @tridiagonal_jacobian
+// CHECK-SAME: (%{{.*}}: tensor<100xf64>) -> tensor<100x100xf64>
+// CHECK-COUNT-4: tensor.pad
+// CHECK-NOT: tensor.pad
+// CHECK: return
+// expected-remark @below {{takes 3 tangents for 100 rows and 100 columns}}
+costate.derive @tridiagonal_jacobian = jacobian @tridiagonal wrt [0]
+
+// A diagonal and a full row. Every two columns meet in that row, but the other rows meet nowhere.
+func.func @arrow(%x: tensor<8xf64>) -> (tensor<8xf64>, f64) {
+  %s = math.sin %x : tensor<8xf64>
+  %z = arith.constant dense<0.0> : tensor<f64>
+  %t = linalg.reduce { arith.addf } ins(%s : tensor<8xf64>) outs(%z : tensor<f64>) dimensions = [0]
+  %u = tensor.extract %t[] : tensor<f64>
+  return %s, %u : tensor<8xf64>, f64
+}
+// CHECK-LABEL: func private @arrow_jacobian
+// CHECK-SAME: (%[[X:.*]]: tensor<8xf64>) -> (tensor<8x8xf64>, tensor<8xf64>)
+// CHECK-DAG: %[[ZERO:.*]] = arith.constant dense<0.000000e+00> : tensor<8x8xf64>
+// CHECK-DAG: %[[COS:.*]] = math.cos %[[X]]
+// CHECK: %[[ROW:.*]] = arith.mulf %{{.*}}, %[[COS]] : tensor<8xf64>
+// CHECK: %[[ROWS:.*]] = arith.mulf %{{.*}}, %[[COS]] : tensor<8xf64>
+// CHECK: %[[SPREAD:.*]] = linalg.broadcast ins(%[[ROWS]] : tensor<8xf64>) outs(%{{.*}} : tensor<8x8xf64>) dimensions = [0]
+// CHECK: %[[DIAGONAL:.*]] = arith.constant dense<{{\[\[}}true, false, false, false, false, false, false, false], [false, true,
+// CHECK: %[[BLOCK:.*]] = arith.select %[[DIAGONAL]], %[[SPREAD]], %[[ZERO]] : tensor<8x8xi1>, tensor<8x8xf64>
+// CHECK: return %[[BLOCK]], %[[ROW]]
+// expected-remark @below {{takes 2 cotangents for 9 rows and 8 columns}}
+costate.derive @arrow_jacobian = jacobian @arrow wrt [0]
+
+// Two arguments are found by one tangent of both where they do not meet.
+func.func @apart(%x: tensor<4xf64>, %y: tensor<4xf64>) -> (tensor<4xf64>, tensor<4xf64>) {
+  %s = math.sin %x : tensor<4xf64>
+  %e = math.exp %y : tensor<4xf64>
+  return %s, %e : tensor<4xf64>, tensor<4xf64>
+}
+// expected-remark @below {{takes 1 tangents for 8 rows and 8 columns}}
+costate.derive @apart_jacobian = jacobian @apart wrt [0, 1]
+
+// Rosenbrock's function has a Hessian of three diagonals.
+func.func @rosenbrock(%x: tensor<50xf64>) -> f64 {
+  %a = tensor.extract_slice %x[0] [49] [1] : tensor<50xf64> to tensor<49xf64>
+  %b = tensor.extract_slice %x[1] [49] [1] : tensor<50xf64> to tensor<49xf64>
+  %s = arith.mulf %a, %a : tensor<49xf64>
+  %d = arith.subf %b, %s : tensor<49xf64>
+  %q = arith.mulf %d, %d : tensor<49xf64>
+  %z = arith.constant dense<0.0> : tensor<f64>
+  %t = linalg.reduce { arith.addf } ins(%q : tensor<49xf64>) outs(%z : tensor<f64>) dimensions = [0]
+  %u = tensor.extract %t[] : tensor<f64>
+  return %u : f64
+}
+// CHECK-LABEL: func private @rosenbrock_hessian
+// CHECK-COUNT-3: arith.select
+// CHECK-NOT: arith.select
+// CHECK: return
+// expected-remark @below {{takes 3 tangents for 50 rows and 50 columns}}
+costate.derive @rosenbrock_hessian = hessian @rosenbrock wrt [0]
+
+// Where every entry may be other than zero, one tangent for each column, and no mask.
+func.func @dense(%a: tensor<5x4xf64>, %x: tensor<4xf64>) -> tensor<5xf64> {
+  %z = arith.constant dense<0.0> : tensor<5xf64>
+  %p = linalg.matvec ins(%a, %x : tensor<5x4xf64>, tensor<4xf64>) outs(%z : tensor<5xf64>) -> tensor<5xf64>
+  %y = math.sin %p : tensor<5xf64>
+  return %y : tensor<5xf64>
+}
+// CHECK-LABEL: func private @dense_jacobian
+// CHECK-NOT: arith.select
+// CHECK-COUNT-4: tensor.insert_slice {{.*}} into tensor<5x4xf64>
+// expected-remark @below {{takes 4 tangents for 5 rows and 4 columns}}
+costate.derive @dense_jacobian = jacobian @dense wrt [1]
+
+// The results of a loop are taken to depend on all that it carries.
+func.func @loop(%x: tensor<6xf64>) -> tensor<6xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c3 = arith.constant 3 : index
+  %y = scf.for %i = %c0 to %c3 step %c1 iter_args(%s = %x) -> tensor<6xf64> {
+    %r = math.sin %s : tensor<6xf64>
+    scf.yield %r : tensor<6xf64>
+  }
+  return %y : tensor<6xf64>
+}
+// expected-remark @below {{takes 6 tangents for 6 rows and 6 columns}}
+costate.derive @loop_jacobian = jacobian @loop wrt [0]
+
+// An element at a place that is known at run time only: the columns of the rest are still found together.
+func.func @anywhere(%x: tensor<8xf64>, %i: index) -> (tensor<8xf64>, f64) {
+  %s = math.sin %x : tensor<8xf64>
+  %e = tensor.extract %s[%i] : tensor<8xf64>
+  return %s, %e : tensor<8xf64>, f64
+}
+// expected-remark @below {{takes 2 cotangents for 9 rows and 8 columns}}
+costate.derive @anywhere_jacobian = jacobian @anywhere wrt [0]
