@@ -25,7 +25,8 @@ config.substitutions.append(("%clang_format", os.path.join(config.llvm_tools_dir
 
 # Tests that execute tensor code by upstream means: what follows the passes under test, and what the runner loads.
 config.substitutions.append(("%run_tensors", "-convert-elementwise-to-linalg "
-                             "-one-shot-bufferize='bufferize-function-boundaries=1' -convert-linalg-to-loops "
+                             "-one-shot-bufferize='bufferize-function-boundaries=1 allow-return-allocs-from-loops=1' "
+                             "-convert-linalg-to-loops "
                              "-expand-strided-metadata -lower-affine -convert-scf-to-cf -convert-vector-to-llvm "
                              "-convert-to-llvm -reconcile-unrealized-casts"))
 config.substitutions.append(("%runner_utils", os.path.join(os.path.dirname(config.llvm_tools_dir), "lib",

@@ -3,6 +3,7 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "JetEngine.h"
 
+#include "mlir/Analysis/TopologicalSortUtils.h"
 #include "mlir/Transforms/RegionUtils.h"
 
 using namespace mlir;
@@ -40,6 +41,8 @@ FailureOr<Value> JetEngine::derivative(Value value, ArrayRef<JetTerm> terms) {
     unsupported.clear();
     return failure();
   }
+  if (equationFailed)
+    return failure();
   beginEmission(value);
   Value result = get(value, channel);
   if (constant != 0.0) {
@@ -47,6 +50,10 @@ FailureOr<Value> JetEngine::derivative(Value value, ArrayRef<JetTerm> terms) {
     result = e.accumulate(result, e.scale(value, constant));
   }
   endEmission();
+  // A loop that builds the matrix of an equation takes the solution itself, and its channels take derivatives
+  // of the solution, which were written after it.
+  for (Block *block : equationBlocks)
+    sortTopologically(block);
   return result;
 }
 

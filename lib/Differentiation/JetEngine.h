@@ -7,6 +7,7 @@
 //
 //   linear op     op(x)_L = op(x_L)
 //   bilinear op   (a·b)_L = a_L·b + a·b_L + Σ_α w_α Σ_{0<β<α} C(α,β) a_β·b_{α-β}
+//   A·y = b      A·y_L   = b_L - A_L·y - Σ_α w_α Σ_{0<β<α} C(α,β) A_β·y_{α-β}
 //   y = φ(x)      y_L     = Σ_j p_j (x_j)_L + Σ_α w_α Σ_j Σ_{0≤β<α-e_i} C(α-e_i,β) (x_j)_{β+e_i}
 //   (p_j)_{α-e_i-β}
 //
@@ -22,6 +23,7 @@
 #include "ExprBuilder.h"
 #include "MultiIndex.h"
 #include "costate/Differentiation/DifferentiableOpInterface.h"
+#include "costate/Differentiation/ImplicitFunction.h"
 #include "costate/Differentiation/Jet.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -75,6 +77,8 @@ private:
   mlir::Value computeVariable(mlir::Value value, const Channel &channel);
   mlir::Value computeLinear(DifferentiableOpInterface op, const Channel &channel);
   mlir::Value computeBilinear(DifferentiableOpInterface op, const Channel &channel);
+  mlir::Value computeSolve(DifferentiableOpInterface op, const Channel &channel);
+  mlir::Value computeByTangent(mlir::Value value, const Channel &channel);
   mlir::Value computePartials(DifferentiableOpInterface op, const Channel &channel);
   mlir::Value computeUnary(mlir::Value value, const Channel &channel);
   mlir::Value computeConditional(mlir::scf::IfOp op, unsigned result, const Channel &channel);
@@ -91,7 +95,7 @@ private:
   };
   mlir::Value computeFor(mlir::scf::ForOp op, unsigned result, const Channel &channel);
   mlir::Value computeWhile(mlir::scf::WhileOp op, unsigned result, const Channel &channel);
-  static llvm::SmallVector<Channel> closure(const Channel &channel);
+  static llvm::SmallVector<Channel> closure(mlir::Operation *loop, const Channel &channel);
   /// Enters what the arguments of the blocks of a loop depend on: the least that is consistent with what goes
   /// into each.
   void settleDependence(mlir::Operation *loop,
@@ -129,7 +133,12 @@ private:
   llvm::DenseMap<mlir::Operation *, llvm::SmallVector<mlir::Value>> compositions;
   TaskMap<mlir::scf::IfOp> conditionals;
   std::map<std::pair<mlir::Operation *, Channel>, ChannelLoop> loops;
+  /// Arguments of loops that hold a derivative: of which value, and which one. What is computed from them is
+  /// differentiated again for equations only.
+  llvm::DenseMap<mlir::Value, std::pair<mlir::Value, MultiIndex>> derivativeArguments;
   llvm::SetVector<mlir::Operation *> unsupported;
+  bool equationFailed = false;                   // an error has been emitted
+  llvm::SetVector<mlir::Block *> equationBlocks; // where derivatives of equations are
 
   llvm::DenseMap<mlir::Operation *, void *> groups;  // of generated ops
   llvm::DenseMap<void *, mlir::Operation *> cursors; // the last op of a group

@@ -7,6 +7,7 @@
 //
 //===------------------------------------------------------------------------------------------------------===//
 #include "JetEngine.h"
+#include "costate/Differentiation/CustomDerivative.h"
 
 #include "mlir/IR/IRMapping.h"
 #include <set>
@@ -14,12 +15,19 @@
 using namespace mlir;
 using namespace costate;
 
-/// L, and ∂^β for each 0 < β < α with α in L.
-SmallVector<Channel> JetEngine::closure(const Channel &channel) {
+/// L, and ∂^β for each 0 < β < α with α in L; where an equation is in the loop, β = α as well, since only its
+/// first derivatives pass as a sum.
+SmallVector<Channel> JetEngine::closure(Operation *loop, const Channel &channel) {
   std::set<Channel> channels = {channel};
+  bool hasEquation = loop->walk([](Operation *op) {
+                           return isa<ImplicitFunctionInterface, CustomDerivativeInterface>(op)
+                                      ? WalkResult::interrupt()
+                                      : WalkResult::advance();
+                         })
+                         .wasInterrupted();
   for (auto &[alpha, weight] : channel)
     for (MultiIndex &beta : below(alpha))
-      if (beta != alpha && order(beta) > 0)
+      if ((beta != alpha || hasEquation) && order(beta) > 0)
         channels.insert(single(beta));
   return SmallVector<Channel>(channels.begin(), channels.end());
 }
@@ -65,7 +73,13 @@ void JetEngine::addChannelArguments(Block &block, ValueRange originals, unsigned
   }
   for (const Carried &item : carried) {
     Value primal = block.getArgument(offset + item.position);
-    memo[{primal, item.channel}] = block.addArgument(primal.getType(), primal.getLoc());
+    Value argument = block.addArgument(primal.getType(), primal.getLoc());
+    memo[{primal, item.channel}] = argument;
+    if (item.channel.size() == 1) {
+      derivativeArguments[argument] = {primal, item.channel.front().first};
+      llvm::SmallBitVector depends = dependence(primal);
+      dependences[argument] = depends;
+    }
   }
 }
 
@@ -110,7 +124,7 @@ Value JetEngine::computeFor(scf::ForOp op, unsigned result, const Channel &chann
       edges.push_back({yielded, argument});
     }
     settleDependence(op, edges);
-    known.carried = channelsOf(op.getRegionIterArgs(), closure(channel));
+    known.carried = channelsOf(op.getRegionIterArgs(), closure(op, channel));
     beginEmission(op.getResult(result));
     SmallVector<Value> inits(op.getInitArgs()); // those of the channels follow when they are known
     for (const Carried &item : known.carried)
@@ -153,8 +167,8 @@ Value JetEngine::computeWhile(scf::WhileOp op, unsigned result, const Channel &c
     for (auto [forwarded, argument] : llvm::zip_equal(op.getConditionOp().getArgs(), op.getAfterArguments()))
       edges.push_back({forwarded, argument});
     settleDependence(op, edges);
-    known.carried = channelsOf(op.getBeforeArguments(), closure(channel));
-    known.forwarded = channelsOf(op.getAfterArguments(), closure(channel));
+    known.carried = channelsOf(op.getBeforeArguments(), closure(op, channel));
+    known.forwarded = channelsOf(op.getAfterArguments(), closure(op, channel));
     beginEmission(op.getResult(result));
     SmallVector<Value> begin(op.getInits());
     for (const Carried &item : known.carried)

@@ -1,7 +1,9 @@
 //===- JetRules.cpp - Channels through ops, by the kind of their rules ------------------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
+#include "ImplicitFunction.h"
 #include "JetEngine.h"
+#include "costate/Differentiation/CustomDerivative.h"
 
 using namespace mlir;
 using namespace costate;
@@ -39,6 +41,19 @@ private:
 Value JetEngine::compute(Value value, const Channel &channel) {
   if (llvm::any_of(variables, [&](const JetVariable &variable) { return variable.input == value; }))
     return computeVariable(value, channel);
+  if (auto known = derivativeArguments.find(value); known != derivativeArguments.end()) {
+    auto [primal, index] = known->second;
+    Channel whole = channel;
+    for (auto &term : whole)
+      for (auto [exponent, further] : llvm::zip_equal(term.first, index))
+        exponent += further;
+    if (!need(primal, whole))
+      return {};
+    beginEmission(value);
+    Value derivative = get(primal, whole);
+    endEmission();
+    return derivative;
+  }
   if (unaries.contains(value))
     return computeUnary(value, channel);
   Operation *op = value.getDefiningOp();
@@ -53,6 +68,8 @@ Value JetEngine::compute(Value value, const Channel &channel) {
     return computeFor(loop, cast<OpResult>(value).getResultNumber(), channel);
   if (auto loop = dyn_cast<scf::WhileOp>(op))
     return computeWhile(loop, cast<OpResult>(value).getResultNumber(), channel);
+  if (isa<ImplicitFunctionInterface, CustomDerivativeInterface>(op))
+    return computeByTangent(value, channel);
   auto rule = dyn_cast<DifferentiableOpInterface>(op);
   switch (rule ? rule.getRuleKind() : RuleKind::None) {
   case RuleKind::None:
@@ -67,6 +84,8 @@ Value JetEngine::compute(Value value, const Channel &channel) {
     return computeLinear(rule, channel);
   case RuleKind::Bilinear:
     return computeBilinear(rule, channel);
+  case RuleKind::Solve:
+    return computeSolve(rule, channel);
   case RuleKind::Partials:
     return computePartials(rule, channel);
   case RuleKind::Compose: {
@@ -161,6 +180,104 @@ Value JetEngine::computeBilinear(DifferentiableOpInterface op, const Channel &ch
     result = e.accumulate(result, get(op->getOperand(2), channel));
   endEmission();
   return result;
+}
+
+Value JetEngine::computeSolve(DifferentiableOpInterface op, const Channel &channel) {
+  Value matrix = op->getOperand(0), rhs = op->getOperand(1), y = op->getResult(0);
+  bool ready = need(matrix, channel) && need(rhs, channel);
+  for (auto &[alpha, weight] : channel)
+    for (MultiIndex &beta : below(alpha)) {
+      if (order(beta) == 0 || order(beta) == order(alpha))
+        continue;
+      if (!need(matrix, single(beta)))
+        ready = false;
+      else if (get(matrix, single(beta)))
+        ready &= need(y, single(minus(alpha, beta)));
+    }
+  if (!ready)
+    return {};
+  beginEmission(y);
+  ExprBuilder e(builder, op.getLoc(), rhs.getType());
+  ProductSum products;
+  products.add(1.0, get(matrix, channel), y, /*commutes=*/false);
+  for (auto &[alpha, weight] : channel)
+    for (MultiIndex &beta : below(alpha))
+      if (order(beta) != 0 && order(beta) != order(alpha))
+        if (Value left = get(matrix, single(beta)))
+          products.add(weight * binomial(alpha, beta), left, get(y, single(minus(alpha, beta))), false);
+  Value sum = products.emit(e, [&](Value a, Value b) { return op.multiply(builder, a, b); });
+  sum = e.accumulate(get(rhs, channel), sum ? e.neg(sum) : Value());
+  Value result = sum ? op.push(builder, {Value(), sum}) : Value();
+  endEmission();
+  return result;
+}
+
+/// The tangent of `y`, a result of an equation or of a call whose derivative is stated; null if zero.
+static FailureOr<Value> linearizeResult(OpBuilder &builder, Value y, const Tangents &tangents) {
+  Operation *op = y.getDefiningOp();
+  if (auto implicit = dyn_cast<ImplicitFunctionInterface>(op))
+    return linearizeImplicit(builder, implicit, tangents);
+  auto operands =
+      llvm::map_to_vector(op->getOperands(), [&](Value operand) { return tangents.lookup(operand); });
+  FailureOr<SmallVector<Value>> results = cast<CustomDerivativeInterface>(op).linearize(builder, operands);
+  if (failed(results))
+    return failure();
+  return (*results)[cast<OpResult>(y).getResultNumber()];
+}
+
+/// A first derivative is made of ops with rules and takes y itself; so a higher one is a derivative of it.
+Value JetEngine::computeByTangent(Value y, const Channel &channel) {
+  Operation *op = y.getDefiningOp();
+  Channel first, higher;
+  for (auto &term : channel)
+    (order(term.first) == 1 ? first : higher).push_back(term);
+  if (higher.empty()) {
+    auto implicit = dyn_cast<ImplicitFunctionInterface>(op);
+    SmallVector<Value> sources = implicit ? sourcesOf(implicit) : SmallVector<Value>(op->getOperands());
+    bool ready = true;
+    for (Value source : sources)
+      ready &= need(source, first);
+    if (!ready)
+      return {};
+    beginEmission(y);
+    Tangents tangents;
+    for (Value source : sources)
+      if (Value tangent = get(source, first))
+        tangents[source] = tangent;
+    FailureOr<Value> result = Value();
+    if (!tangents.empty())
+      result = linearizeResult(builder, y, tangents);
+    endEmission();
+    equationFailed |= failed(result);
+    equationBlocks.insert(y.getParentBlock());
+    return succeeded(result) ? *result : Value();
+  }
+  auto split = [&](const MultiIndex &alpha) {
+    MultiIndex direction(alpha.size(), 0);
+    direction[firstDirection(alpha)] = 1;
+    return std::make_pair(single(direction), single(minus(alpha, direction)));
+  };
+  bool ready = first.empty() || need(y, first);
+  for (auto &[alpha, weight] : higher) {
+    auto [inner, outer] = split(alpha);
+    if (!need(y, inner))
+      ready = false;
+    else if (Value derivative = get(y, inner))
+      ready &= need(derivative, outer);
+  }
+  if (!ready)
+    return {};
+  beginEmission(y);
+  ExprBuilder e(builder, op->getLoc(), y.getType());
+  Value sum = first.empty() ? Value() : get(y, first);
+  for (auto &[alpha, weight] : higher) {
+    auto [inner, outer] = split(alpha);
+    if (Value derivative = get(y, inner))
+      if (Value next = get(derivative, outer))
+        sum = e.accumulate(sum, e.scale(next, weight));
+  }
+  endEmission();
+  return sum;
 }
 
 Value JetEngine::partialOf(DifferentiableOpInterface op, unsigned operand) {

@@ -5,6 +5,8 @@
 
 #include "Activity.h"
 #include "ExprBuilder.h"
+#include "ImplicitFunction.h"
+#include "costate/Differentiation/CustomDerivative.h"
 
 using namespace mlir;
 using namespace costate;
@@ -38,6 +40,20 @@ void Linearizer::visit(Operation *op) {
   builder.setInsertionPointAfter(op);
   if (auto conditional = dyn_cast<scf::IfOp>(op))
     return visitIf(conditional, builder);
+  if (auto implicit = dyn_cast<ImplicitFunctionInterface>(op)) {
+    FailureOr<Value> tangent = linearizeImplicit(builder, implicit, tangents);
+    failed |= mlir::failed(tangent);
+    return setTangent(op->getResult(0), succeeded(tangent) ? *tangent : Value());
+  }
+  if (auto custom = dyn_cast<CustomDerivativeInterface>(op)) {
+    auto operands = llvm::map_to_vector(op->getOperands(), [&](Value operand) { return tangentOf(operand); });
+    FailureOr<SmallVector<Value>> results = custom.linearize(builder, operands);
+    failed |= mlir::failed(results);
+    if (succeeded(results))
+      for (auto [result, tangent] : llvm::zip_equal(op->getResults(), *results))
+        setTangent(result, tangent);
+    return;
+  }
   auto rule = dyn_cast<DifferentiableOpInterface>(op);
   switch (rule ? rule.getRuleKind() : RuleKind::None) {
   case RuleKind::None:
@@ -52,6 +68,8 @@ void Linearizer::visit(Operation *op) {
   }
   case RuleKind::Bilinear:
     return visitBilinear(rule, builder);
+  case RuleKind::Solve:
+    return visitSolve(rule, builder);
   case RuleKind::Partials:
     return visitPartials(rule, builder);
   case RuleKind::Compose:
@@ -69,6 +87,16 @@ void Linearizer::visitBilinear(DifferentiableOpInterface op, OpBuilder &builder)
   if (op->getNumOperands() > 2)
     sum = e.accumulate(sum, tangentOf(op->getOperand(2)));
   setTangent(op->getResult(0), sum);
+}
+
+/// A y = b  =>  A ẏ = ḃ - Ȧ y
+void Linearizer::visitSolve(DifferentiableOpInterface op, OpBuilder &builder) {
+  Value y = op->getResult(0), rhs = tangentOf(op->getOperand(1));
+  ExprBuilder e(builder, op.getLoc(), op->getOperand(1).getType());
+  if (Value matrix = tangentOf(op->getOperand(0)))
+    rhs = e.accumulate(rhs, e.neg(op.multiply(builder, matrix, y)));
+  if (rhs)
+    setTangent(y, op.push(builder, {Value(), rhs}));
 }
 
 void Linearizer::visitPartials(DifferentiableOpInterface op, OpBuilder &builder) {

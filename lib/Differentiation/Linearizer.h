@@ -22,6 +22,7 @@ public:
 private:
   void visit(mlir::Operation *op);
   void visitBilinear(DifferentiableOpInterface op, mlir::OpBuilder &builder);
+  void visitSolve(DifferentiableOpInterface op, mlir::OpBuilder &builder);
   void visitPartials(DifferentiableOpInterface op, mlir::OpBuilder &builder);
   void visitComposition(DifferentiableOpInterface op);
   void visitIf(mlir::scf::IfOp op, mlir::OpBuilder &builder);

@@ -16,8 +16,7 @@
 using namespace mlir;
 using namespace costate;
 
-/// Inlines the calls in `ops`, whose functions are called through `chain`.
-static LogicalResult inlineCalls(ArrayRef<func::CallOp> calls, SmallVectorImpl<Operation *> &chain) {
+LogicalResult costate::inlineCalls(ArrayRef<func::CallOp> calls, SmallVectorImpl<Operation *> &chain) {
   for (func::CallOp call : calls) {
     auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(call, call.getCalleeAttr());
     if (!callee || !callee.getBody().hasOneBlock())

@@ -13,6 +13,11 @@ namespace costate {
 mlir::FailureOr<mlir::func::FuncOp> prepare(mlir::func::FuncOp function, llvm::ArrayRef<int64_t> wrt,
                                             llvm::StringRef name);
 
+/// Inlines the calls among `calls` of functions with one block, and what these call; an error where one of
+/// `chain`, functions that the calls are in, is called.
+mlir::LogicalResult inlineCalls(llvm::ArrayRef<mlir::func::CallOp> calls,
+                                llvm::SmallVectorImpl<mlir::Operation *> &chain);
+
 /// Gives `function` the results and the arguments that its body now has.
 void updateType(mlir::func::FuncOp function);
 

@@ -3,7 +3,9 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "Transpose.h"
 #include "ExprBuilder.h"
+#include "ImplicitFunction.h"
 #include "SliceCotangents.h"
+#include "costate/Differentiation/CustomDerivative.h"
 #include "costate/Differentiation/DifferentiableOpInterface.h"
 
 #include "mlir/IR/IRMapping.h"
@@ -85,6 +87,25 @@ LogicalResult costate::transpose(Block &block, const ValueSet &active, OpBuilder
       continue;
     }
     Value cotangent = cotangents.lookup(op->getResult(0));
+    if (auto implicit = dyn_cast<ImplicitFunctionInterface>(op)) {
+      FailureOr<Value> transposed = transposeLinearSolve(builder, implicit, cotangent);
+      if (failed(transposed))
+        return failure();
+      addCotangent(builder, op->getLoc(), op->getOperand(0), *transposed, cotangents);
+      continue;
+    }
+    if (auto custom = dyn_cast<CustomDerivativeInterface>(op)) {
+      auto ofResults =
+          llvm::map_to_vector(op->getResults(), [&](Value result) { return cotangents.lookup(result); });
+      FailureOr<SmallVector<Value>> ofTangents = custom.transpose(builder, ofResults);
+      if (failed(ofTangents))
+        return failure();
+      for (auto [tangent, value] :
+           llvm::zip_equal(op->getOperands().drop_front(*custom.getFirstTangent()), *ofTangents))
+        if (active.contains(tangent))
+          addCotangent(builder, op->getLoc(), tangent, value, cotangents);
+      continue;
+    }
     if (slices.add(op, cotangent))
       continue;
     auto rule = cast<DifferentiableOpInterface>(op);

@@ -3,7 +3,9 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "VerifyLinear.h"
 #include "ExprBuilder.h"
+#include "costate/Differentiation/CustomDerivative.h"
 #include "costate/Differentiation/DifferentiableOpInterface.h"
+#include "costate/Differentiation/ImplicitFunction.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
@@ -30,9 +32,31 @@ static LogicalResult verifyOp(DifferentiableOpInterface op, const ValueSet &acti
       return failure();
     return success(op->getNumOperands() < 3 || vanishes(op->getOperand(2)));
   }
+  case RuleKind::Solve:
+    return success(!active.contains(op->getOperand(0)) && vanishes(op->getOperand(1)));
   default:
     return failure();
   }
+}
+
+/// The solution of a linear equation is linear in the right side, and in nothing else.
+static bool isLinearSolve(Operation *op, const ValueSet &active) {
+  auto implicit = dyn_cast<ImplicitFunctionInterface>(op);
+  return implicit && implicit.getEquationKind() == EquationKind::Linear &&
+         active.contains(op->getOperand(0)) &&
+         llvm::none_of(capturedBy(op), [&](Value value) { return active.contains(value); });
+}
+
+/// A pushforward is linear in its last operands, all of which have to be active or zero.
+static bool isPushforward(Operation *op, const ValueSet &active) {
+  auto custom = dyn_cast<CustomDerivativeInterface>(op);
+  std::optional<unsigned> first = custom ? custom.getFirstTangent() : std::nullopt;
+  if (!first)
+    return false;
+  OperandRange operands = op->getOperands();
+  return llvm::none_of(operands.take_front(*first), [&](Value value) { return active.contains(value); }) &&
+         llvm::all_of(operands.drop_front(*first),
+                      [&](Value value) { return active.contains(value) || isZeroValue(value); });
 }
 
 /// Where a region gives back what is active, it has to give an active value or zero.
@@ -75,6 +99,8 @@ LogicalResult costate::verifyLinear(Block &block, const ValueSet &active) {
       continue;
     }
     if (!definesActive(op, active))
+      continue;
+    if (isLinearSolve(&op, active) || isPushforward(&op, active))
       continue;
     auto rule = dyn_cast<DifferentiableOpInterface>(op);
     if (!rule || mlir::failed(verifyOp(rule, active))) {

@@ -44,6 +44,11 @@ void costate::buildLevel1To2Pipeline(OpPassManager &manager, const PipelineOptio
 
 void costate::buildLevel2To3Pipeline(OpPassManager &manager, const PipelineOptions &options) {
   manager.addPass(createExpandTransforms());
+  // Once nothing is left to differentiate, equations become iterations. Systems with one matrix share its
+  // factors before these are loops.
+  manager.addNestedPass<func::FuncOp>(createLowerImplicitPass());
+  manager.addNestedPass<func::FuncOp>(createCSEPass());
+  manager.addNestedPass<func::FuncOp>(createLowerFactorizationsPass());
   // One function for each set: what the Lagrangian and its derivatives share is then computed once.
   manager.addPass(createInlinerPass());
   manager.addPass(createCanonicalizerPass());

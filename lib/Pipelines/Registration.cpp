@@ -8,6 +8,7 @@
 #include "costate/Conversion/Passes.h"
 #include "costate/Dialect/IR/CostateDialect.h"
 #include "costate/Dialect/Transforms/Passes.h"
+#include "costate/Dialect/Transforms/Registration.h"
 #include "costate/Differentiation/Passes.h"
 #include "costate/Differentiation/Registration.h"
 #include "costate/Pipelines/Passes.h"
@@ -27,6 +28,8 @@ void costate::registerDialects(mlir::DialectRegistry &registry) {
   registry.insert<CostateDialect>();
   registerBatchingInterfaces(registry);
   registerDifferentiationInterfaces(registry);
+  registerCustomDerivatives(registry);
+  registerImplicitRules(registry);
 }
 
 void costate::registerPasses() {

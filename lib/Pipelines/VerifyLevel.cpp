@@ -21,8 +21,12 @@ using namespace mlir;
 /// The costate ops that are left below the problem, and the last level that holds them. All others end with
 /// level 1.
 static unsigned lastLevelOf(Operation *op) {
+  if (isa<costate::YieldOp>(op)) // goes with what it is the end of
+    return lastLevelOf(op->getParentOp());
   return llvm::StringSwitch<unsigned>(op->getName().stripDialect())
       .Cases({"diff", "derive", "call"}, 2)
+      .Cases({"root", "fixed_point", "krylov_solve", "linear_solve", "lu", "lu_solve"}, 2)
+      .Cases({"custom_derivative", "custom_call"}, 2)
       .Cases({"reduce_set", "map_set"}, 3)
       .Default(1);
 }

@@ -16,6 +16,7 @@ enum class RuleKind {
   Zero,     // derivative zero wherever it exists
   Linear,   // jointly linear
   Bilinear, // linear in operand 0 and in operand 1, plus operand 2 if there is one
+  Solve,    // y with product(operand 0, y) = operand 1, where the product is bilinear
   Partials, // elementwise, with one partial derivative for each operand
   Compose   // equal to an expression of ops that have rules
 };

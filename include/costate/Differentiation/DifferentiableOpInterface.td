@@ -18,13 +18,15 @@ def DifferentiableOpInterface : OpInterface<"DifferentiableOpInterface"> {
                     "::costate::RuleKind", "getRuleKind">,
     InterfaceMethod<"Whether the results depend differentiably on the operand.",
                     "bool", "isDifferentiable", (ins "unsigned":$operand), "", "return false;">,
-    InterfaceMethod<"Linear: the op applied to one tangent for each operand, where null means zero. Null if zero.",
+    InterfaceMethod<"Linear and Solve: the op applied to one tangent for each operand, where null means zero. Null if zero. "
+                    "Solve is given a null for operand 0, which stays.",
                     "::mlir::Value", "push",
                     (ins "::mlir::OpBuilder &":$builder, "::llvm::ArrayRef<::mlir::Value>":$tangents), "", "return {};">,
-    InterfaceMethod<"Bilinear: the product of the two values, without the addend.",
+    InterfaceMethod<"Bilinear: the product of the two values, without the addend. Solve: a value like operand 0 times one "
+                    "like the result.",
                     "::mlir::Value", "multiply",
                     (ins "::mlir::OpBuilder &":$builder, "::mlir::Value":$lhs, "::mlir::Value":$rhs), "", "return {};">,
-    InterfaceMethod<"Linear and Bilinear: the cotangent of the operand, given that of the result.",
+    InterfaceMethod<"Linear, Bilinear, and operand 1 of Solve: the cotangent of the operand, given that of the result.",
                     "::mlir::Value", "transpose",
                     (ins "::mlir::OpBuilder &":$builder, "unsigned":$operand, "::mlir::Value":$cotangent), "", "return {};">,
     InterfaceMethod<"Partials: the elementwise derivative by the operand. Null if zero.",

@@ -3,6 +3,7 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "costate/Dialect/Transforms/Passes.h"
 
+#include "CustomDerivative.h"
 #include "Operators.h"
 #include "costate/Differentiation/Differentiation.h"
 #include "costate/Differentiation/Jet.h"
@@ -24,9 +25,12 @@ using namespace costate;
 namespace {
 struct ExpandDerivatives : costate::impl::ExpandDerivativesPassBase<ExpandDerivatives> {
   void runOnOperation() override {
+    markCustomCalls(getOperation());
     for (auto function : getOperation().getOps<func::FuncOp>())
       if (failed(expand(function)))
         return signalPassFailure();
+    if (failed(checkPushforwards(getOperation())))
+      return signalPassFailure();
   }
 
 private:

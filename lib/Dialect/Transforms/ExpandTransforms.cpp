@@ -1,6 +1,7 @@
 //===- ExpandTransforms.cpp - Replaces declared derivatives by functions ----------------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
+#include "CustomDerivative.h"
 #include "costate/Dialect/IR/CostateDialect.h"
 #include "costate/Dialect/Transforms/Passes.h"
 #include "costate/Differentiation/Differentiation.h"
@@ -81,8 +82,16 @@ LogicalResult ExpandTransforms::expand(DeriveOp derive) {
     return derive.emitOpError() << "derives from " << derive.getSourceAttr() << ", which is not a function";
   // The declaration gives its name away, and stays until the function is there.
   StringAttr name = derive.getSymNameAttr();
+  // The derivative of a function whose derivative is stated is that of a call of it.
+  func::FuncOp wrapper = wrapCustom(function);
+  if (wrapper && failed(resolveFunction(wrapper))) {
+    wrapper.erase();
+    return failure();
+  }
   SeedCount count{};
-  FailureOr<func::FuncOp> derived = create(derive, function, name, count);
+  FailureOr<func::FuncOp> derived = create(derive, wrapper ? wrapper : function, name, count);
+  if (wrapper)
+    wrapper.erase();
   if (failed(derived))
     return failure();
   if (remarks && count.rows > 0)
@@ -117,7 +126,14 @@ LogicalResult ExpandTransforms::resolveFunction(func::FuncOp function) {
     call.replaceAllUsesWith(replacement.getResults());
     call.erase();
   }
-  // What is called has to be complete before it is inlined into a derivative.
+  // What is called has to be complete before it is inlined into a derivative, and so what is stated for it.
+  WalkResult custom = function.walk([&](CustomCallOp call) {
+    FlatSymbolRefAttr derivative = call.getJvpAttr() ? call.getJvpAttr() : call.getVjpAttr();
+    bool isFailed = failed(resolve(call.getCalleeAttr().getAttr())) || failed(resolve(derivative.getAttr()));
+    return isFailed ? WalkResult::interrupt() : WalkResult::advance();
+  });
+  if (custom.wasInterrupted())
+    return failure();
   WalkResult result = function.walk([&](func::CallOp call) {
     return failed(resolve(call.getCalleeAttr().getAttr())) ? WalkResult::interrupt() : WalkResult::advance();
   });
@@ -151,6 +167,7 @@ LogicalResult ExpandTransforms::resolve(StringAttr symbol) {
 }
 
 void ExpandTransforms::runOnOperation() {
+  markCustomCalls(getOperation());
   SmallVector<StringAttr> symbols;
   for (Operation &op : *getOperation().getBody())
     if (isa<DeriveOp, func::FuncOp>(op))
@@ -158,4 +175,7 @@ void ExpandTransforms::runOnOperation() {
   for (StringAttr symbol : symbols)
     if (failed(resolve(symbol)))
       return signalPassFailure();
+  if (failed(checkPushforwards(getOperation())))
+    return signalPassFailure();
+  resolveCustomCalls(getOperation());
 }

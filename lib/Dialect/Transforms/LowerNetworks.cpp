@@ -185,6 +185,8 @@ private:
       else if (auto read = dyn_cast<ReadOp>(op))
         value = argumentOf(block, parameters, slots.at({module.lookupSymbol(read.getVariable()), 0u}));
       else if (auto yield = dyn_cast<YieldOp>(op)) {
+        if (op->getBlock() != &block)
+          continue; // of an equation
         func::ReturnOp::create(builder, loc, yield.getValues());
         op->erase();
         continue;

@@ -15,6 +15,7 @@ class Case:
     difference: float = 1e-7  # its relative tolerance
     order: int = 4  # of the jets
     compositions: bool = False  # of jvp and vjp, to order 3
+    functions: str = ""  # that the body calls
 
 
 CASES = []

@@ -12,6 +12,7 @@ import subprocess
 import sys
 
 from cases import CASES
+from implicit import IMPLICIT
 from loops import LOOPS
 from windows import WINDOWS
 
@@ -21,7 +22,7 @@ SUMS = [{(2, 0): 1.0, (1, 1): -0.5}, {(1, 0): 0.7, (2, 0): -0.3, (2, 1): 2.0, (2
 # Each by one more jvp from one before it.
 NESTED = {(1, 0): ((0, 0), 0), (0, 1): ((0, 0), 1), (2, 0): ((1, 0), 0), (1, 1): ((1, 0), 1), (3, 0): ((2, 0), 0),
           (2, 1): ((2, 0), 1), (4, 0): ((3, 0), 0), (2, 2): ((2, 1), 1), (1, 2): ((1, 1), 1), (1, 3): ((1, 2), 1)}
-LOWER = ["-inline", "-canonicalize", "-convert-elementwise-to-linalg",
+LOWER = ["-costate-lower-implicit", "-cse", "-costate-lower-factorizations", "-inline", "-canonicalize", "-convert-elementwise-to-linalg",
          "-one-shot-bufferize=bufferize-function-boundaries=1 allow-return-allocs-from-loops=1 function-boundary-type-conversion=identity-layout-map",
          "-convert-linalg-to-loops", "-convert-scf-to-cf", "-expand-strided-metadata", "-lower-affine",
          "-convert-math-to-llvm", "-convert-math-to-libm", "-finalize-memref-to-llvm", "-convert-arith-to-llvm",
@@ -93,6 +94,7 @@ def add_case(module, case, generator):
     # Directions with few bits, so that dyadic steps stay exact.
     v, u = ([generator.randint(-8, 8) / 8 or 0.5 for _ in range(n)] for _ in range(2))
     w = [generator.randint(-8, 8) / 8 or 0.5 for _ in range(m)]
+    module.functions.append(case.functions)
     module.functions.append(f"func.func private @{f}(%x: {tensor(n)}) -> {tensor(m)} {{\n{case.body}\nreturn %y : {tensor(m)}\n}}")
     module.functions.append(f"costate.derive @{f}_jvp = jvp @{f} wrt [0]\ncostate.derive @{f}_vjp = vjp @{f} wrt [0]")
     x, vv, ww = module.constant(case.x), module.constant(v), module.constant(w)
@@ -196,19 +198,24 @@ def main():
     parser.add_argument("--loops", action="store_true", help="the functions with loops, not those of the rules")
     parser.add_argument("--windows", action="store_true", help="convolutions, pooling, reductions, gather and scatter")
     parser.add_argument("--normalize", action="store_true", help="run the functions themselves in normal form")
+    parser.add_argument("--implicit", action="store_true", help="the functions with equations")
     parser.add_argument("--only", help="a regular expression of cases")
     parser.add_argument("--dump", help="where to keep the module")
     arguments = parser.parse_args()
-    functions = LOOPS if arguments.loops else WINDOWS if arguments.windows else CASES
-    cases = [case for case in functions if not arguments.only or re.search(arguments.only, case.name)]
-    module, directions = Module(), {}
-    for case in cases:
-        generator = random.Random(case.name)
-        directions[case.name] = add_case(module, case, generator)
-        if case.compositions:
-            add_compositions(module, case, *directions[case.name], generator)
-    numbers = iter(run(module.text(), arguments.library, arguments.dump, arguments.normalize))
-    found = {label: [next(numbers) for _ in range(n)] for label, n in module.labels}
+    chosen = LOOPS if arguments.loops else WINDOWS if arguments.windows else IMPLICIT if arguments.implicit else CASES
+    cases = [case for case in chosen if not arguments.only or re.search(arguments.only, case.name)]
+    directions, found = {}, {}
+    # Iterations are much code, and what calls all of them would be slow to compile.
+    for group in ([[case] for case in cases] if arguments.implicit else [cases]):
+        module = Module()
+        for case in group:
+            generator = random.Random(case.name)
+            directions[case.name] = add_case(module, case, generator)
+            if case.compositions:
+                add_compositions(module, case, *directions[case.name], generator)
+        numbers = iter(run(module.text(), arguments.library, arguments.dump,
+                            arguments.normalize))
+        found.update({label: [next(numbers) for _ in range(n)] for label, n in module.labels})
 
     failures, checks = [], 0
 

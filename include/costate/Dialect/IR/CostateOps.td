@@ -5,7 +5,9 @@
 #define COSTATE_OPS
 
 include "costate/Dialect/IR/ConstraintOps.td"
+include "costate/Dialect/IR/CustomDerivativeOps.td"
 include "costate/Dialect/IR/DerivativeOps.td"
+include "costate/Dialect/IR/ImplicitOps.td"
 include "costate/Dialect/IR/LayerOps.td"
 include "costate/Dialect/IR/NetworkOps.td"
 include "costate/Dialect/IR/ObjectiveOps.td"

@@ -59,14 +59,15 @@ def Costate_NetworkOp : Costate_FunctionOp<"network"> {
 }
 
 def Costate_YieldOp : Costate_Op<"yield", [Pure, ReturnLike, Terminator,
-                                           ParentOneOf<["NetworkOp", "ResidualOp"]>]> {
-  let summary = "The values of a network or a residual";
+                                           ParentOneOf<["NetworkOp", "ResidualOp", "RootOp", "FixedPointOp",
+                                                        "KrylovSolveOp"]>]> {
+  let summary = "The values of a network, a residual or an equation";
   let description = [{
     ```mlir
     costate.yield %u : tensor<1xf64>
     ```
   }];
-  let arguments = (ins Variadic<Costate_Tensor>:$values);
+  let arguments = (ins Variadic<AnyTypeOf<[F32, F64, Costate_Tensor]>>:$values);
   let assemblyFormat = "($values^ `:` type($values))? attr-dict";
 }
 

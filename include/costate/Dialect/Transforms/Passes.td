@@ -63,3 +63,36 @@ def ExpandDerivativesPass : Pass<"costate-expand-derivatives", "::mlir::ModuleOp
   }];
   let dependentDialects = ["::mlir::linalg::LinalgDialect", "::mlir::scf::SCFDialect"];
 }
+
+def LowerImplicitPass : Pass<"costate-lower-implicit", "::mlir::func::FuncOp"> {
+  let summary = "Lowers equations to iterations, and linear systems to factors and solutions";
+  let description = [{
+    Before: a function with `costate.root`, `costate.fixed_point`, `costate.krylov_solve` and `costate.linear_solve`;
+    its derivatives have been made. After: the first three are loops (Newton's method, iteration, conjugate gradients or
+    BiCGSTAB) and a linear system is a `costate.lu` and a `costate.lu_solve`. Common subexpressions then leave one
+    factorisation for all systems with one matrix: for a solution, its tangents and its adjoints.
+
+    ```mlir
+    %y = costate.linear_solve %A, %b : tensor<3x3xf64>, tensor<3xf64>
+    // becomes
+    %factors, %swaps = costate.lu %A : tensor<3x3xf64> -> tensor<3x3xf64>, tensor<3x2xf64>
+    %y = costate.lu_solve %factors, %swaps, %b : tensor<3x3xf64>, tensor<3x2xf64>, tensor<3xf64>
+    ```
+
+    See `test/Dialect/Transforms/lower-implicit.mlir`.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+                           "::mlir::math::MathDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
+}
+
+def LowerFactorizationsPass : Pass<"costate-lower-factorizations", "::mlir::func::FuncOp"> {
+  let summary = "Lowers factorisations and what is solved with them to loops";
+  let description = [{
+    Before: `costate.lu` and `costate.lu_solve`. After: Gaussian elimination as `scf.for` over the elements of tensors, with
+    bounds and indices that no data decides.
+
+    See `test/Dialect/Transforms/lower-implicit.mlir`.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::mlir::scf::SCFDialect",
+                           "::mlir::tensor::TensorDialect"];
+}

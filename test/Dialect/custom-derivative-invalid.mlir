@@ -1,0 +1,40 @@
+// RUN: costate-opt %s -verify-diagnostics -split-input-file
+
+func.func @custom_c1(%x: f64) -> f64 {
+  return %x : f64
+}
+// expected-error@+1 {{requires either a jvp or a vjp}}
+costate.custom_derivative @custom_c1
+
+// -----
+
+// expected-error@+1 {{names @custom_c2, which is not a function of this module}}
+costate.custom_derivative @custom_c2 jvp @custom_c2
+
+// -----
+
+func.func @custom_c3(%x: f64) -> f64 {
+  return %x : f64
+}
+func.func @other(%x: f64, %dx: f64) -> (f64, f64) {
+  return %x, %dx : f64, f64
+}
+costate.custom_derivative @custom_c3 jvp @other
+// expected-error@+1 {{states another derivative of @custom_c3}}
+costate.custom_derivative @custom_c3 vjp @other
+
+// -----
+
+func.func @custom_c4(%x: f64, %i: index) -> f64 {
+  return %x : f64
+}
+// expected-error@+1 {{states the derivative of @custom_c4, which has a value of type 'index'; floats and tensors of floats are required}}
+costate.custom_derivative @custom_c4 jvp @custom_c4
+
+// -----
+
+func.func @custom_c5(%x: f64, %y: f64) -> f64 {
+  return %x : f64
+}
+// expected-error@+1 {{has the derivative @custom_c5 of type '(f64, f64) -> f64', but '(f64, f64, f64) -> (f64, f64, f64)' is required}}
+costate.custom_derivative @custom_c5 vjp @custom_c5

@@ -1,0 +1,39 @@
+// RUN: costate-opt %s -costate-expand-transforms -verify-diagnostics -split-input-file
+
+func.func private @clipped(%x: f64) -> f64 {
+  return %x : f64
+}
+func.func private @clipped_vjp(%x: f64, %w: f64) -> (f64, f64) {
+  return %x, %w : f64, f64
+}
+costate.custom_derivative @clipped vjp @clipped_vjp
+func.func private @f(%x: f64) -> f64 {
+  // expected-error@+1 {{is a derivative forwards of what has a vjp only, @clipped_vjp}}
+  %y = func.call @clipped(%x) : (f64) -> f64
+  return %y : f64
+}
+costate.derive @f_jvp = jvp @f wrt [0]
+
+// -----
+
+// A jvp that is not linear is found where it is transposed.
+func.func private @g(%x: f64) -> f64 {
+  return %x : f64
+}
+func.func private @g_jvp(%x: f64, %dx: f64) -> (f64, f64) {
+  // expected-error@+1 {{'math.sin' op is not linear in what is transposed}}
+  %s = math.sin %dx : f64
+  return %x, %s : f64, f64
+}
+costate.custom_derivative @g jvp @g_jvp
+costate.derive @g_vjp = vjp @g wrt [0]
+
+// -----
+
+// A call that is no statement's.
+func.func private @h(%x: f64) -> f64 {
+  // expected-error@+1 {{names @missing, which is not a function of this module}}
+  %y = costate.custom_call @h(%x) jvp @missing : (f64) -> f64
+  return %y : f64
+}
+costate.derive @h_jvp = jvp @h wrt [0]
