@@ -5,6 +5,7 @@
 #include "costate/Batching/StructuredBatching.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 
@@ -55,6 +56,19 @@ static Value initialValue(Value original, Batcher &batcher) {
   Value empty = tensor::EmptyOp::create(builder, loc, type.getShape(), type.getElementType());
   Value scalar = arith::ConstantOp::create(builder, loc, dense.getSplatValue<TypedAttr>());
   return linalg::FillOp::create(builder, loc, scalar, empty).getResult(0);
+}
+
+void costate::generalizeNamedOps(Operation *root) {
+  IRRewriter rewriter(root->getContext());
+  SmallVector<linalg::LinalgOp> named;
+  root->walk([&](linalg::LinalgOp op) {
+    if (!isa<linalg::GenericOp, linalg::ContractOp, linalg::FillOp>(op) && op.hasPureTensorSemantics())
+      named.push_back(op);
+  });
+  for (linalg::LinalgOp op : named) {
+    rewriter.setInsertionPoint(op);
+    (void)linalg::generalizeNamedOp(rewriter, op);
+  }
 }
 
 LogicalResult costate::batchStructured(linalg::LinalgOp op, Batcher &batcher) {

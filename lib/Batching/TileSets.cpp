@@ -10,7 +10,6 @@
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/IRMapping.h"
 
@@ -307,18 +306,7 @@ struct TileSets : costate::impl::TileSetsPassBase<TileSets> {
       module.emitError() << "the number of chunks must be positive, but is " << chunks.getValue();
       return signalPassFailure();
     }
-    // A contraction or a generic op can take one more loop; the named ops become generic ones first.
-    IRRewriter rewriter(&getContext());
-    SmallVector<linalg::LinalgOp> named;
-    module.walk([&](linalg::LinalgOp op) {
-      if (!isa<linalg::GenericOp, linalg::ContractOp, linalg::FillOp>(op) && op.hasPureTensorSemantics())
-        named.push_back(op);
-    });
-    for (linalg::LinalgOp op : named) {
-      rewriter.setInsertionPoint(op);
-      (void)linalg::generalizeNamedOp(rewriter, op);
-    }
-
+    generalizeNamedOps(module);
     SetTiler tiler(module, tile, chunks);
     SmallVector<Operation *> sets;
     module.walk([&](Operation *op) {

@@ -59,3 +59,9 @@ costate.derive @g = jet @f variables [[0, 2]] indices [[1]]
 func.func private @f(%x: tensor<2xf64>) -> f64
 // expected-error @below {{'costate.derive' op differentiates by argument 1, but @f has 1}}
 costate.derive @g = jvp @f wrt [1]
+
+// -----
+
+func.func private @f(%x: f64) -> f64
+// expected-error @below {{'costate.derive' op is a jvp, but only a gram is across samples or has a diagonal}}
+costate.derive @g = jvp @f wrt [0] diagonal

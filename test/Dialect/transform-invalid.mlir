@@ -39,3 +39,28 @@ costate.residual @call_c2_network(%x: tensor<2xf64>) -> tensor<1xf64> {
   %u = costate.call @wave(%x) : (tensor<2xf64>) -> tensor<1xf64>
   costate.yield %u : tensor<1xf64>
 }
+
+// -----
+
+// expected-note @below {{@f is defined here}}
+func.func private @f(%w: f64, %x: f64) -> f64
+// expected-error @below {{'costate.derive' op has samples of argument 2, but @f has 2}}
+costate.derive @derive_c3 = gram @f wrt [0] across [2] samples 4
+
+// -----
+
+func.func private @f(%w: f64, %x: f64) -> f64
+// expected-error @below {{'costate.derive' op differentiates by argument 0, which must then be the same for all samples}}
+costate.derive @derive_c3_wrt = gram @f wrt [0] across [1, 0] samples 4
+
+// -----
+
+func.func private @f(%w: f64, %x: f64) -> f64
+// expected-error @below {{'costate.derive' op requires both the arguments that samples differ in and how many there are}}
+costate.derive @derive_c4 = gram @f wrt [0] across [1]
+
+// -----
+
+func.func private @f(%w: f64, %x: f64) -> f64
+// expected-error @below {{'costate.derive' op has 0 samples, but at least one is required}}
+costate.derive @derive_c4_count = gram @f wrt [0] across [1] samples 0

@@ -53,3 +53,33 @@ func.func @f(%x: tensor<3xf64>, %n: index) -> tensor<?xf64> {
   return %y : tensor<?xf64>
 }
 costate.derive @df = jacobian @f wrt [0]
+
+// -----
+
+func.func @f(%w: tensor<3xf32>, %x: tensor<3xf32>) -> tensor<3xf64> {
+  %p = arith.mulf %w, %x : tensor<3xf32>
+  %y = arith.extf %p : tensor<3xf32> to tensor<3xf64>
+  return %y : tensor<3xf64>
+}
+// expected-error @below {{'costate.derive' op requires scalars and static tensors of one float type, but has 'tensor<3xf64>' beside 'tensor<3xf32>'}}
+costate.derive @g = gram @f wrt [0]
+
+// -----
+
+func.func @f(%w: tensor<3xf64>, %n: index) -> tensor<?xf64> {
+  %y = tensor.extract_slice %w[0] [%n] [1] : tensor<3xf64> to tensor<?xf64>
+  return %y : tensor<?xf64>
+}
+// expected-error @below {{'costate.derive' op requires scalars and static tensors of one float type, but has 'tensor<?xf64>' beside 'tensor<3xf64>'}}
+costate.derive @g = gram @f wrt [0]
+
+// -----
+
+// What no batch can do for each sample is an error where it stands.
+func.func @f(%w: tensor<3xf64>, %i: index) -> f64 {
+  // expected-error @below {{cannot be batched: its index depends on the sample}}
+  %y = tensor.extract %w[%i] : tensor<3xf64>
+  %s = math.sin %y : f64
+  return %s : f64
+}
+costate.derive @g = gram @f wrt [0] across [1] samples 2

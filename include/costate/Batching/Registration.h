@@ -13,10 +13,13 @@ namespace costate {
 void registerTensorBatching(mlir::DialectRegistry &registry);
 /// Attaches BatchableOpInterface to the ops of `scf`.
 void registerControlFlowBatching(mlir::DialectRegistry &registry);
+/// Attaches GramInterface to the dialect of Costate.
+void registerGrams(mlir::DialectRegistry &registry);
 
 inline void registerBatchingInterfaces(mlir::DialectRegistry &registry) {
   registerTensorBatching(registry);
   registerControlFlowBatching(registry);
+  registerGrams(registry);
 }
 
 } // namespace costate

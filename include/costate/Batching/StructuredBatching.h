@@ -10,6 +10,10 @@
 
 namespace costate {
 
+/// Makes generic ops of the structured ops below `root` that are not yet what can take one more loop: a
+/// contraction, a fill or a generic op.
+void generalizeNamedOps(mlir::Operation *root);
+
 /// Gives `op` one more loop, over the lanes and innermost, in every varying operand and in the results.
 mlir::LogicalResult batchStructured(mlir::linalg::LinalgOp op, Batcher &batcher);
 

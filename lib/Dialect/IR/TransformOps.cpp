@@ -26,6 +26,18 @@ static SmallVector<int64_t> integersOf(Attribute list) {
 }
 
 LogicalResult DeriveOp::verify() {
+  if (getKind() != TransformKind::gram && (!getAcross().empty() || getSamples() || getDiagonal()))
+    return emitOpError() << "is a " << stringifyTransformKind(getKind())
+                         << ", but only a gram is across samples or has a diagonal";
+  if (getAcross().empty() != !getSamples())
+    return emitOpError() << "requires both the arguments that samples differ in and how many there are";
+  if (getSamples() && static_cast<int64_t>(*getSamples()) < 1)
+    return emitOpError() << "has " << static_cast<int64_t>(*getSamples())
+                         << " samples, but at least one is required";
+  for (int64_t index : getAcross())
+    if (llvm::is_contained(getWrt(), index))
+      return emitOpError() << "differentiates by argument " << index
+                           << ", which must then be the same for all samples";
   if (getKind() != TransformKind::jet) {
     if (getVariables() || getIndices() || getWeights())
       return emitOpError() << "is a " << stringifyTransformKind(getKind())
@@ -78,13 +90,15 @@ LogicalResult DeriveOp::verifySymbolUses(SymbolTableCollection &symbols) {
         return error;
       }
     }
-  for (int64_t index : getWrt())
-    if (index < 0 || index >= static_cast<int64_t>(function.getNumArguments())) {
-      InFlightDiagnostic error = emitOpError() << "differentiates by argument " << index << ", but "
-                                               << getSourceAttr() << " has " << function.getNumArguments();
-      error.attachNote(source->getLoc()) << getSourceAttr() << " is defined here";
-      return error;
-    }
+  for (auto [list, verb] :
+       {std::pair(getWrt(), "differentiates by"), std::pair(getAcross(), "has samples of")})
+    for (int64_t index : list)
+      if (index < 0 || index >= static_cast<int64_t>(function.getNumArguments())) {
+        InFlightDiagnostic error = emitOpError() << verb << " argument " << index << ", but "
+                                                 << getSourceAttr() << " has " << function.getNumArguments();
+        error.attachNote(source->getLoc()) << getSourceAttr() << " is defined here";
+        return error;
+      }
   return success();
 }
 

@@ -2,7 +2,7 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "CustomDerivative.h"
-#include "costate/Dialect/IR/CostateDialect.h"
+#include "costate/Dialect/IR/GramInterface.h"
 #include "costate/Dialect/Transforms/Passes.h"
 #include "costate/Differentiation/Differentiation.h"
 
@@ -55,6 +55,8 @@ static FailureOr<func::FuncOp> create(DeriveOp derive, func::FuncOp source, Stri
     return createHvp(source, wrt, name);
   case TransformKind::transpose:
     return createTranspose(source, wrt, name);
+  case TransformKind::gram:
+    return derive->getDialect()->getRegisteredInterface<GramInterface>()->createGram(derive, source);
   case TransformKind::jet: {
     auto integer = [](Attribute element) { return cast<IntegerAttr>(element).getInt(); };
     SmallVector<ArgumentComponent> variables;

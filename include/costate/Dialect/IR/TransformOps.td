@@ -13,7 +13,7 @@ class Costate_TransformCase<string name, int value> : I32EnumAttrCase<name, valu
 def Costate_TransformKind : I32EnumAttr<"TransformKind", "a derivative transform of a function", [
     Costate_TransformCase<"jvp", 0>, Costate_TransformCase<"vjp", 1>, Costate_TransformCase<"gradient", 2>,
     Costate_TransformCase<"jacobian", 3>, Costate_TransformCase<"hessian", 4>, Costate_TransformCase<"hvp", 5>,
-    Costate_TransformCase<"jet", 6>, Costate_TransformCase<"transpose", 7>]> {
+    Costate_TransformCase<"jet", 6>, Costate_TransformCase<"transpose", 7>, Costate_TransformCase<"gram", 8>]> {
   let cppNamespace = "::costate";
 }
 
@@ -36,11 +36,16 @@ def Costate_DeriveOp : Costate_Op<"derive", [Symbol, DeclareOpInterfaceMethods<S
     | `hvp` | x, one tangent for each argument in `wrt` | the product of the Hessian with it, for each argument in `wrt` |
     | `jet` | x | for each result and each multi-index in `indices`, the partial derivative, of the type of the result |
     | `transpose` | x without `wrt`, one cotangent for each result | one cotangent for each argument in `wrt`, in which the source is linear |
+    | `gram` | x; with `diagonal`, one D for each argument in `wrt` and of its shape | for each pair of results, the first not after the second, J Jᵀ or J D⁻¹ Jᵀ, a tensor of shape result × result |
 
     A scalar counts as a tensor of rank 0. A jet names its `variables`, each by an argument and a component of it
     (row-major and flat), and a multi-index has one exponent for each variable. With `weights`, lists of one weight for
     each multi-index, its results are the weighted sums instead, each computed as one derivative: a Laplacian costs as
     much as one second derivative in every op that is linear.
+
+    A Gram matrix sums over the components of the arguments in `wrt`. `across` lists arguments of which there are `samples`
+    many, none of them in `wrt`: they get a last dimension of that extent, and so does each result, so that the matrix is
+    that of all samples, of shape (result × samples) × (result × samples).
 
     `costate-expand-transforms` replaces the declaration by a `func.func` of that name.
 
@@ -48,15 +53,18 @@ def Costate_DeriveOp : Costate_Op<"derive", [Symbol, DeclareOpInterfaceMethods<S
     costate.derive @loss_gradient = gradient @loss wrt [0, 1]
     costate.derive @second_derivatives = jet @wave variables [[0, 0], [0, 1]] indices [[2, 0], [1, 1], [0, 2]]
     costate.derive @laplacian = jet @wave variables [[0, 0], [0, 1]] indices [[2, 0], [0, 2]] weights [[1.0, 1.0]]
+    costate.derive @kernel = gram @net wrt [0, 1] across [2] samples 64
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Costate_TransformKind:$kind, FlatSymbolRefAttr:$source,
                        DefaultValuedOptionalAttr<DenseI64ArrayAttr, "{}">:$wrt,
                        OptionalAttr<Costate_IndexLists>:$variables, OptionalAttr<Costate_IndexLists>:$indices,
-                       OptionalAttr<Costate_WeightLists>:$weights);
+                       OptionalAttr<Costate_WeightLists>:$weights,
+                       DefaultValuedOptionalAttr<DenseI64ArrayAttr, "{}">:$across, OptionalAttr<I64Attr>:$samples,
+                       UnitAttr:$diagonal);
   let assemblyFormat = [{
     $sym_name `=` $kind $source (`wrt` $wrt^)? (`variables` $variables^)? (`indices` $indices^)?
-    (`weights` $weights^)? attr-dict
+    (`weights` $weights^)? (`across` $across^)? (`samples` $samples^)? (`diagonal` $diagonal^)? attr-dict
   }];
   let hasVerifier = 1;
   let skipDefaultBuilders = 1;
