@@ -10,6 +10,7 @@
 //
 //===------------------------------------------------------------------------------------------------------===//
 #include "EinsumEmitter.h"
+#include "UnfoldWindows.h"
 
 #include "costate/Batching/Batcher.h"
 #include "costate/Batching/Registration.h"
@@ -275,6 +276,8 @@ FailureOr<func::FuncOp> Grams::createGram(DeriveOp derive, func::FuncOp source) 
     body.getArgument(inputs + result).replaceAllUsesWith(matrices.cotangents(result));
   body.eraseArguments(inputs, rows.types.size());
   terminator = body.getTerminator();
+  for (Value gradient : terminator->getOperands())
+    unfoldWindows(gradient);
   builder.setInsertionPoint(terminator);
   SmallVector<Value> diagonals, results;
   if (derive.getDiagonal())

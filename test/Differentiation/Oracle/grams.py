@@ -55,7 +55,7 @@ FUNCTIONS = [
   %u = tensor.splat %t : tensor<2x2xf64>
   %y = arith.mulf %h, %u : tensor<2x2xf64>
   return %y : tensor<2x2xf64>"""),
-    # A convolution; windows are not read by the reassociation, which leaves gradients of samples as they are.
+    # Convolutions with five places, two, and one: their gradients by a kernel are sums over windows.
     Function("convolution", {"k": (3, 2, 2), "x": (2, 6)}, [(3,)], [0], [1], """
   %i = tensor.expand_shape %x [[0, 1], [2]] output_shape [1, 2, 6] : tensor<2x6xf64> into tensor<1x2x6xf64>
   %z = arith.constant dense<0.0> : tensor<1x3x5xf64>
@@ -64,6 +64,24 @@ FUNCTIONS = [
   %z3 = arith.constant dense<0.0> : tensor<3xf64>
   %y = linalg.reduce { arith.addf } ins(%h : tensor<1x3x5xf64>) outs(%z3 : tensor<3xf64>) dimensions = [0, 2]
   return %y : tensor<3xf64>"""),
+    Function("two_places", {"k": (3, 2, 2), "x": (1, 2, 3)}, [(1, 3, 2)], [0], [1], """
+  %z = arith.constant dense<0.0> : tensor<1x3x2xf64>
+  %c = linalg.conv_1d_ncw_fcw ins(%x, %k : tensor<1x2x3xf64>, tensor<3x2x2xf64>) outs(%z : tensor<1x3x2xf64>) -> tensor<1x3x2xf64>
+  %y = math.tanh %c : tensor<1x3x2xf64>
+  return %y : tensor<1x3x2xf64>"""),
+    # Two convolutions by one kernel, the second with strides.
+    Function("one_place", {"k": (2, 2, 2), "x": (1, 2, 4)}, [()], [0], [1], """
+  %z2 = arith.constant dense<0.0> : tensor<1x2x2xf64>
+  %z1 = arith.constant dense<0.0> : tensor<1x2x1xf64>
+  %c = linalg.conv_1d_ncw_fcw {strides = dense<2> : tensor<1xi64>} ins(%x, %k : tensor<1x2x4xf64>, tensor<2x2x2xf64>)
+    outs(%z2 : tensor<1x2x2xf64>) -> tensor<1x2x2xf64>
+  %h = math.tanh %c : tensor<1x2x2xf64>
+  %d = linalg.conv_1d_ncw_fcw ins(%h, %k : tensor<1x2x2xf64>, tensor<2x2x2xf64>) outs(%z1 : tensor<1x2x1xf64>) -> tensor<1x2x1xf64>
+  %e = math.tanh %d : tensor<1x2x1xf64>
+  %z0 = arith.constant dense<0.0> : tensor<f64>
+  %s = linalg.reduce { arith.addf } ins(%e : tensor<1x2x1xf64>) outs(%z0 : tensor<f64>) dimensions = [0, 1, 2]
+  %y = tensor.extract %s[] : tensor<f64>
+  return %y : f64"""),
 ]
 
 
