@@ -243,6 +243,9 @@ FailureOr<func::FuncOp> Grams::createGram(DeriveOp derive, func::FuncOp source) 
   if (failed(checkTypes(derive, source)))
     return failure();
   Rows rows(source);
+  if (rows.size == 0)
+    return derive.emitOpError() << "derives from " << derive.getSourceAttr()
+                                << ", whose results have no component to differentiate";
   FailureOr<func::FuncOp> gram = createVjp(source, derive.getWrt(), derive.getSymName());
   if (failed(gram))
     return failure();
@@ -284,7 +287,7 @@ FailureOr<func::FuncOp> Grams::createGram(DeriveOp derive, func::FuncOp source) 
     for (int64_t index : derive.getWrt())
       diagonals.push_back(
           inverse(builder, body.addArgument(source.getArgumentTypes()[index], derive.getLoc())));
-  Value matrix = rows.size > 0 ? matrices.matrix(terminator->getOperands(), diagonals) : Value();
+  Value matrix = matrices.matrix(terminator->getOperands(), diagonals);
   for (size_t first = 0; first < rows.types.size(); ++first)
     for (size_t second = first; second < rows.types.size(); ++second)
       results.push_back(matrices.block(matrix, first, second));

@@ -150,6 +150,13 @@ void MatrixBlock::enter(OpBuilder &builder, Location loc, Value derivative, cons
   for (int64_t i = 0; i < seeds.size; ++i)
     if (group[seeds.first + i])
       components.push_back(i);
+  // A row has the type of the argument, the matrix that of the result.
+  Type ofMatrix = derivative.getType();
+  if (auto shaped = dyn_cast<ShapedType>(ofMatrix))
+    ofMatrix = shaped.clone(type.getElementType());
+  else
+    ofMatrix = type.getElementType();
+  derivative = ExprBuilder(builder, loc, ofMatrix).convert(derivative);
   if (components.size() == 1)
     enterOne(builder, loc, derivative, components.front());
   else if (!components.empty())

@@ -57,12 +57,26 @@ static FailureOr<func::FuncOp> tryVjp(func::FuncOp function, ArrayRef<int64_t> w
   return createVjp(function, wrt, name);
 }
 
+/// Derivatives of the results by the arguments `wrt` have to fit into tensors of known shape.
+static LogicalResult checkShapes(func::FuncOp function, ArrayRef<int64_t> wrt) {
+  SmallVector<Type> types(function.getResultTypes());
+  for (int64_t index : wrt)
+    if (index >= 0 && index < function.getNumArguments())
+      types.push_back(function.getArgumentTypes()[index]);
+  for (Type type : types)
+    if (auto shaped = dyn_cast<ShapedType>(type);
+        shaped && hasTangent(type) && (!isa<RankedTensorType>(type) || !shaped.hasStaticShape()))
+      return function.emitOpError()
+             << "has a Jacobian or Hessian only where results and arguments are scalars "
+                "and tensors of static shape, but one is of type "
+             << type;
+  return success();
+}
+
 FailureOr<func::FuncOp> costate::createJacobian(func::FuncOp function, ArrayRef<int64_t> wrt, StringRef name,
                                                 SeedCount *count) {
-  for (Type type : function.getResultTypes())
-    if (auto shaped = dyn_cast<ShapedType>(type); shaped && !shaped.hasStaticShape())
-      return function.emitOpError() << "has a result of type " << type
-                                    << ", but a Jacobian requires static shapes";
+  if (failed(checkShapes(function, wrt)))
+    return failure();
   FailureOr<func::FuncOp> jvp = createJvp(function, wrt, name);
   if (failed(jvp))
     return failure();
@@ -103,6 +117,8 @@ static FailureOr<func::FuncOp> createForwardOverReverse(func::FuncOp function, A
 
 FailureOr<func::FuncOp> costate::createHessian(func::FuncOp function, ArrayRef<int64_t> wrt, StringRef name,
                                                SeedCount *count) {
+  if (failed(checkShapes(function, wrt)))
+    return failure();
   FailureOr<func::FuncOp> linear = createForwardOverReverse(function, wrt, name);
   if (failed(linear))
     return failure();

@@ -19,9 +19,10 @@ SparsityPattern transposed(const SparsityPattern &pattern, size_t columns);
 
 /// The pattern of the linear map from `sources` to `targets` that `block` computes: one row for each
 /// component of a target, one column for each component of a source, row-major and one value after the other.
-/// Exact on elementwise ops, moves of elements at constant places and structured ops, where a product with
-/// the zero of a constant counts as none; the results of any other op depend on all that it reads. None where
-/// a shape is not static, or the search too large.
+/// Exact on elementwise ops, moves of elements at places that are constant or given by a counter, and
+/// structured ops, where a product with the zero of a constant counts as none. A branch counts as taken; the
+/// results of any other op depend on all that it reads. None where a shape is not static, or the search too
+/// large.
 std::optional<SparsityPattern> findPattern(mlir::Block &block, mlir::ValueRange sources,
                                            mlir::ValueRange targets);
 

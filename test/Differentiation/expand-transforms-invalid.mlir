@@ -47,7 +47,7 @@ costate.derive @ddf = jvp @df wrt [2]
 
 // -----
 
-// expected-error @below {{'func.func' op has a result of type 'tensor<?xf64>', but a Jacobian requires static shapes}}
+// expected-error @below {{'func.func' op has a Jacobian or Hessian only where results and arguments are scalars and tensors of static shape, but one is of type 'tensor<?xf64>'}}
 func.func @f(%x: tensor<3xf64>, %n: index) -> tensor<?xf64> {
   %y = tensor.extract_slice %x[0] [%n] [1] : tensor<3xf64> to tensor<?xf64>
   return %y : tensor<?xf64>
@@ -83,3 +83,23 @@ func.func @f(%w: tensor<3xf64>, %i: index) -> f64 {
   return %s : f64
 }
 costate.derive @g = gram @f wrt [0] across [1] samples 2
+
+// -----
+
+func.func @f(%x: f64) -> (i32, tensor<0xf64>) {
+  %k = arith.constant 7 : i32
+  %e = tensor.empty() : tensor<0xf64>
+  return %k, %e : i32, tensor<0xf64>
+}
+// expected-error @below {{'costate.derive' op derives from @f, whose results have no component to differentiate}}
+costate.derive @g = gram @f wrt [0]
+
+// -----
+
+// expected-error @below {{'func.func' op has a Jacobian or Hessian only where results and arguments are scalars and tensors of static shape, but one is of type 'vector<4xf64>'}}
+func.func @f(%x: vector<4xf64>) -> f64 {
+  %s = math.sin %x : vector<4xf64>
+  %y = vector.reduction <add>, %s : vector<4xf64> into f64
+  return %y : f64
+}
+costate.derive @h = hessian @f wrt [0]

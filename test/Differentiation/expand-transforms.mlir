@@ -59,3 +59,18 @@ func.func @linear(%x: tensor<3xf64>, %a: tensor<3xf64>) -> tensor<3xf64> {
   return %y : tensor<3xf64>
 }
 costate.derive @linear_transposed = transpose @linear wrt [0]
+
+// A Jacobian has the type of the result, also where it is found by rows, which have that of the argument.
+// CHECK-LABEL: func private @mixed_jacobian
+// CHECK-SAME: (%[[X:.*]]: tensor<3xf32>) -> tensor<3xf64>
+// CHECK: %[[ROW:.*]] = math.cos %[[X]] : tensor<3xf32>
+// CHECK: arith.extf %{{.*}} : tensor<3xf32> to tensor<3xf64>
+func.func @mixed(%x: tensor<3xf32>) -> f64 {
+  %s = math.sin %x : tensor<3xf32>
+  %z = arith.constant dense<0.0> : tensor<f32>
+  %r = linalg.reduce { arith.addf } ins(%s : tensor<3xf32>) outs(%z : tensor<f32>) dimensions = [0]
+  %e = tensor.extract %r[] : tensor<f32>
+  %y = arith.extf %e : f32 to f64
+  return %y : f64
+}
+costate.derive @mixed_jacobian = jacobian @mixed wrt [0]

@@ -84,19 +84,83 @@ func.func @dense(%a: tensor<5x4xf64>, %x: tensor<4xf64>) -> tensor<5xf64> {
 // expected-remark @below {{takes 4 tangents for 5 rows and 4 columns}}
 costate.derive @dense_jacobian = jacobian @dense wrt [1]
 
-// The results of a loop are taken to depend on all that it carries.
-func.func @loop(%x: tensor<6xf64>) -> tensor<6xf64> {
+// A loop is followed iteration by iteration: two steps of three diagonals make five.
+func.func @steps(%x: tensor<30xf64>) -> tensor<30xf64> {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
-  %c3 = arith.constant 3 : index
-  %y = scf.for %i = %c0 to %c3 step %c1 iter_args(%s = %x) -> tensor<6xf64> {
-    %r = math.sin %s : tensor<6xf64>
-    scf.yield %r : tensor<6xf64>
+  %c2 = arith.constant 2 : index
+  %zero = arith.constant 0.0 : f64
+  %y = scf.for %i = %c0 to %c2 step %c1 iter_args(%s = %x) -> tensor<30xf64> {
+    %p = tensor.pad %s low[1] high[1] {
+    ^bb0(%k: index):
+      tensor.yield %zero : f64
+    } : tensor<30xf64> to tensor<32xf64>
+    %l = tensor.extract_slice %p[0] [30] [1] : tensor<32xf64> to tensor<30xf64>
+    %r = tensor.extract_slice %p[2] [30] [1] : tensor<32xf64> to tensor<30xf64>
+    %m = arith.mulf %l, %r : tensor<30xf64>
+    %n = arith.addf %m, %s : tensor<30xf64>
+    scf.yield %n : tensor<30xf64>
+  }
+  return %y : tensor<30xf64>
+}
+// expected-remark @below {{takes 5 tangents for 30 rows and 30 columns}}
+costate.derive @steps_jacobian = jacobian @steps wrt [0]
+
+// So are the places that a counter gives: y_i = x_i x_{i+1}.
+func.func @elements(%x: tensor<9xf64>) -> tensor<8xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c8 = arith.constant 8 : index
+  %e = tensor.empty() : tensor<8xf64>
+  %y = scf.for %i = %c0 to %c8 step %c1 iter_args(%s = %e) -> tensor<8xf64> {
+    %j = arith.addi %i, %c1 : index
+    %a = tensor.extract %x[%i] : tensor<9xf64>
+    %b = tensor.extract %x[%j] : tensor<9xf64>
+    %p = arith.mulf %a, %b : f64
+    %n = tensor.insert %p into %s[%i] : tensor<8xf64>
+    scf.yield %n : tensor<8xf64>
+  }
+  return %y : tensor<8xf64>
+}
+// expected-remark @below {{takes 2 tangents for 8 rows and 9 columns}}
+costate.derive @elements_jacobian = jacobian @elements wrt [0]
+
+// A loop of unknown length, in a branch: until nothing is added.
+func.func @until(%x: tensor<6xf64>, %n: index, %c: i1) -> tensor<6xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %y = scf.if %c -> tensor<6xf64> {
+    %l = scf.for %i = %c0 to %n step %c1 iter_args(%s = %x) -> tensor<6xf64> {
+      %r = math.sin %s : tensor<6xf64>
+      scf.yield %r : tensor<6xf64>
+    }
+    scf.yield %l : tensor<6xf64>
+  } else {
+    %e = math.exp %x : tensor<6xf64>
+    scf.yield %e : tensor<6xf64>
   }
   return %y : tensor<6xf64>
 }
+// expected-remark @below {{takes 1 tangents for 6 rows and 6 columns}}
+costate.derive @until_jacobian = jacobian @until wrt [0]
+
+// The results of scf.while are taken to depend on all that it carries.
+func.func @while(%x: tensor<6xf64>, %n: index) -> tensor<6xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %y:2 = scf.while (%s = %x, %i = %c0) : (tensor<6xf64>, index) -> (tensor<6xf64>, index) {
+    %c = arith.cmpi slt, %i, %n : index
+    scf.condition(%c) %s, %i : tensor<6xf64>, index
+  } do {
+  ^bb0(%s: tensor<6xf64>, %i: index):
+    %r = math.sin %s : tensor<6xf64>
+    %j = arith.addi %i, %c1 : index
+    scf.yield %r, %j : tensor<6xf64>, index
+  }
+  return %y#0 : tensor<6xf64>
+}
 // expected-remark @below {{takes 6 tangents for 6 rows and 6 columns}}
-costate.derive @loop_jacobian = jacobian @loop wrt [0]
+costate.derive @while_jacobian = jacobian @while wrt [0]
 
 // An element at a place that is known at run time only: the columns of the rest are still found together.
 func.func @anywhere(%x: tensor<8xf64>, %i: index) -> (tensor<8xf64>, f64) {

@@ -88,3 +88,43 @@ sparse("moves", X, 6, lambda i, j: (j // 3 == i if i < 3 else j == {3: 5, 4: 0, 
   %n = tensor.empty() : tensor<6xf64>
   %u = tensor.insert_slice %sum into %n[0] [3] [1] : tensor<3xf64> into tensor<6xf64>
   %y = tensor.insert_slice %k into %u[3] [3] [1] : tensor<3xf64> into tensor<6xf64>""")
+# Places that a counter gives, in a loop, and a branch. Backwards, tapes are filled and read at such places.
+sparse("counted", X, N - 2, lambda i, j: j in (i, i + 2), f"""
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %c7 = arith.constant {N - 2} : index
+  %e = arith.constant dense<0.0> : tensor<{N - 2}xf64>
+  %y = scf.for %i = %c0 to %c7 step %c1 iter_args(%s = %e) -> tensor<{N - 2}xf64> {{
+    %j = arith.addi %i, %c2 : index
+    %a = tensor.extract %x[%i] : {T}
+    %b = tensor.extract %x[%j] : {T}
+    %m = math.sin %a : f64
+    %c = arith.cmpf ogt, %b, %a : f64
+    %p = scf.if %c -> f64 {{
+      %q = arith.mulf %m, %b : f64
+      scf.yield %q : f64
+    }} else {{
+      %q = arith.addf %m, %b : f64
+      scf.yield %q : f64
+    }}
+    %n = tensor.insert %p into %s[%i] : tensor<{N - 2}xf64>
+    scf.yield %n : tensor<{N - 2}xf64>
+  }}""")
+# Two steps in a loop of three diagonals, over slices at places that move.
+sparse("stepped", X, N, lambda i, j: -1 <= j - i <= 2, f"""
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %zero = arith.constant 0.0 : f64
+  %y = scf.for %i = %c0 to %c2 step %c1 iter_args(%s = %x) -> {T} {{
+    %p = tensor.pad %s low[1] high[1] {{
+    ^bb0(%k: index):
+      tensor.yield %zero : f64
+    }} : {T} to tensor<{N + 2}xf64>
+    %l = tensor.extract_slice %p[%i] [{N}] [1] : tensor<{N + 2}xf64> to {T}
+    %r = tensor.extract_slice %p[2] [{N}] [1] : tensor<{N + 2}xf64> to {T}
+    %m = arith.mulf %l, %r : {T}
+    %h = math.sin %m : {T}
+    scf.yield %h : {T}
+  }}""")
