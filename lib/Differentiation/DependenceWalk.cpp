@@ -60,12 +60,19 @@ bool DependenceWalk::visitBody(Block &block) {
   return work <= maxWork;
 }
 
-/// Iteration by iteration where their number is constant; else until nothing is added.
+/// Iteration by iteration where their number is constant and that is not too much; else until nothing is
+/// added.
 bool DependenceWalk::visitLoop(scf::ForOp loop) {
   std::optional<int64_t> lower = integerOf(loop.getLowerBound()), upper = integerOf(loop.getUpperBound()),
                          step = integerOf(loop.getStep());
-  constexpr int64_t maxIterations = 1024; // else as if their number were not known
-  bool counts = lower && upper && step && *step > 0 && (*upper - *lower) / *step < maxIterations;
+  bool counts = lower && upper && step && *step > 0;
+  if (counts) {
+    int64_t words = 1;
+    for (Value value : loop.getInitArgs())
+      words += sizeOf(value) * (1 + columns / 64);
+    int64_t iterations = (*upper - *lower) / *step, ops = llvm::range_size(loop.getBody()->getOperations());
+    counts = iterations <= maxWork / 4 / words / ops;
+  }
   auto rowsAt = [&](Value value) { return lookup(value) ? *lookup(value) : Rows(sizeOf(value)); };
   SmallVector<Rows> carried = llvm::map_to_vector(loop.getInitArgs(), rowsAt);
   auto enter = [&](ValueRange values) {

@@ -106,7 +106,21 @@ func.func @steps(%x: tensor<30xf64>) -> tensor<30xf64> {
 // expected-remark @below {{takes 5 tangents for 30 rows and 30 columns}}
 costate.derive @steps_jacobian = jacobian @steps wrt [0]
 
-// So are the places that a counter gives: y_i = x_i x_{i+1}.
+// A long one until nothing is added.
+func.func @many_steps(%x: tensor<2000xf64>) -> tensor<2000xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c500 = arith.constant 500 : index
+  %y = scf.for %i = %c0 to %c500 step %c1 iter_args(%s = %x) -> tensor<2000xf64> {
+    %r = math.sin %s : tensor<2000xf64>
+    scf.yield %r : tensor<2000xf64>
+  }
+  return %y : tensor<2000xf64>
+}
+// expected-remark @below {{takes 1 tangents for 2000 rows and 2000 columns}}
+costate.derive @many_steps_jacobian = jacobian @many_steps wrt [0]
+
+// A loop over elements, at the places that its counter gives: y_i = x_i x_{i+1}.
 func.func @elements(%x: tensor<9xf64>) -> tensor<8xf64> {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
