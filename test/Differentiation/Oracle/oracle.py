@@ -165,7 +165,7 @@ def add_compositions(module, case, v, w, generator):
     call("vjp_vjp_vjp", [x, ww, zero_m, vv, zero_m, zero_n, uu], [n, m, m, n, m, n, n], [m, n, n, n], "vjp_vjp_vjp")
 
 
-def run(text, libraries, dump, passes=()):
+def run(text, libraries, dump, passes=(), lower=LOWER):
     if dump:
         open(dump, "w").write(text)
     derived = subprocess.run(["costate-opt", "-", "-costate-expand-transforms"], input=text, capture_output=True,
@@ -176,7 +176,7 @@ def run(text, libraries, dump, passes=()):
     text = re.sub(r"(%\w+) = math.clampf (%\w+) to \[(%\w+), (%\w+)\] : (\S+)",
                   r"\1_low = arith.maximumf \2, \3 : \5\n\1 = arith.minimumf \1_low, \4 : \5", derived.stdout)
     text = re.sub(r"%(\d+)", r"%n\1", text)  # numbers have to count up
-    lowered = subprocess.run(["costate-opt", "-"] + [*passes] + LOWER, input=text, capture_output=True, text=True)
+    lowered = subprocess.run(["costate-opt", "-", *passes, *lower], input=text, capture_output=True, text=True)
     if lowered.returncode:
         sys.exit(lowered.stderr[:4000])
     output = subprocess.run(["mlir-runner", "-O0", "-e", "main", "-entry-point-result=void"] +
