@@ -2,6 +2,7 @@
 //--------------------------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
+#include "CountFlops.h"
 #include "costate/Batching/Passes.h"
 
 #include "costate/Batching/Batcher.h"
@@ -12,6 +13,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Remarks.h"
 
 namespace costate {
 #define GEN_PASS_DEF_TILESETSPASS
@@ -147,6 +149,11 @@ LogicalResult SetTiler::lower(ReduceSetOp op) {
   FailureOr<int64_t> lanes = lanesOf(op, op.getWeight().getType());
   if (failed(callee) || failed(lanes))
     return failure();
+  StringRef entry = op->getParentOfType<func::FuncOp>().getName();
+  remark::analysis(op.getLoc(), remark::RemarkOpts::name("set").category("flops").function(entry))
+      << (entry + " of @" + op.getCallee() + ": " + Twine(countContractionFlops(*callee)) +
+          " floating-point operations in contractions for each point, in tiles of " + Twine(*lanes))
+             .str();
 
   OpBuilder builder(op);
   Location loc = op.getLoc();

@@ -4,6 +4,7 @@
 #include "JetEngine.h"
 
 #include "mlir/Analysis/TopologicalSortUtils.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Transforms/RegionUtils.h"
 
 using namespace mlir;
@@ -15,6 +16,24 @@ JetBuilder::~JetBuilder() = default;
 
 FailureOr<Value> JetBuilder::derivative(Value value, ArrayRef<JetTerm> terms) {
   return engine->derivative(value, terms);
+}
+
+JetBuilder::ChannelCount JetBuilder::countChannels() const { return engine->countChannels(); }
+
+JetBuilder::ChannelCount JetEngine::countChannels() const {
+  DenseMap<Value, JetBuilder::ChannelCount> counts;
+  for (auto &[task, derivative] : memo) {
+    if (!derivative || !task.first.getDefiningOp<linalg::ContractOp>())
+      continue;
+    JetBuilder::ChannelCount &count = counts.insert({task.first, {1, 0}}).first->second;
+    ++count.channels;
+    count.sums += task.second.size() > 1;
+  }
+  JetBuilder::ChannelCount most;
+  for (auto &[value, count] : counts)
+    if (std::pair(count.channels, count.sums) > std::pair(most.channels, most.sums))
+      most = count;
+  return most;
 }
 
 FailureOr<Value> JetEngine::derivative(Value value, ArrayRef<JetTerm> terms) {

@@ -43,6 +43,7 @@ public:
       : builder(builder), variables(variables) {}
 
   mlir::FailureOr<mlir::Value> derivative(mlir::Value value, llvm::ArrayRef<JetTerm> terms);
+  JetBuilder::ChannelCount countChannels() const;
 
 private:
   using Task = std::pair<mlir::Value, Channel>;

@@ -4,6 +4,7 @@
 #ifndef COSTATE_LIB_DIFFERENTIATION_LINEARIZER_H
 #define COSTATE_LIB_DIFFERENTIATION_LINEARIZER_H
 
+#include "ExprBuilder.h"
 #include "Linearize.h"
 #include "costate/Differentiation/DifferentiableOpInterface.h"
 
@@ -40,8 +41,9 @@ private:
   void replaceLoop(mlir::Operation *loop, mlir::Operation *joint, llvm::ArrayRef<unsigned> positions);
 
   mlir::Value tangentOf(mlir::Value value) const { return tangents.lookup(value); }
+  /// A tangent that folded to a constant zero is none.
   void setTangent(mlir::Value value, mlir::Value tangent) {
-    if (tangent)
+    if (tangent && !isZeroValue(tangent))
       tangents[value] = tangent;
   }
   bool isActive(mlir::Operation *op) const;

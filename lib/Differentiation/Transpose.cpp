@@ -148,23 +148,25 @@ static LogicalResult keepInactive(scf::ForOp loop, const ValueSet &active) {
 }
 
 LogicalResult costate::eraseActive(Block &block, const ValueSet &active) {
-  bool failed = false;
   for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block))) {
-    if (!definesActive(op, active))
+    if (!definesActive(op, active)) {
+      // What has no tangent may hold some that nothing needs.
+      for (Region &region : op.getRegions())
+        for (Block &nested : region) {
+          ValueSet inner = active;
+          addDependents(nested, inner);
+          if (failed(eraseActive(nested, inner)))
+            return failure();
+        }
       continue;
-    if (auto loop = dyn_cast<scf::ForOp>(op))
-      failed |= mlir::failed(keepInactive(loop, active));
-    // A cotangent of dynamic shape may ask for the sizes of what goes.
-    for (Operation *user : llvm::make_early_inc_range(op.getUsers())) {
-      if (!failed)
-        op.emitOpError() << "has a result of dynamic shape, whose sizes the backward pass cannot know";
-      failed = true;
-      OpBuilder builder(user);
-      user->getResult(0).replaceAllUsesWith(
-          arith::ConstantIndexOp::create(builder, op.getLoc(), 0).getResult());
-      user->erase();
     }
+    if (auto loop = dyn_cast<scf::ForOp>(op))
+      if (failed(keepInactive(loop, active)))
+        return failure();
+    // A cotangent of dynamic shape may ask for the sizes of what goes.
+    if (!op.use_empty())
+      return op.emitOpError() << "has a result of dynamic shape, whose sizes the backward pass cannot know";
     op.erase();
   }
-  return failure(failed);
+  return success();
 }

@@ -13,6 +13,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/Remarks.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/Timing.h"
@@ -67,6 +68,8 @@ struct Options {
   cl::opt<unsigned> tile{"tile", cl::desc("Lanes of a tile (0: automatic)"), cl::init(0), cl::cat(category)};
   cl::opt<std::string> saveTemps{"save-temps", cl::desc("Keep every intermediate form in this folder"),
                                  cl::value_desc("folder"), cl::cat(category)};
+  cl::opt<bool> remarks{"remarks", cl::desc("Say what the compiler chose: channels, operations, tiles"),
+                        cl::cat(category)};
   cl::opt<bool> printMemoryPlan{"print-memory-plan",
                                 cl::desc("Say how much memory each entry function needs"), cl::cat(category)};
 };
@@ -181,6 +184,14 @@ public:
     registerDialects(registry);
     context.appendDialectRegistry(registry);
     context.disableMultithreading();
+    if (options.remarks) {
+      // A kind that is not named is not told.
+      remark::RemarkCategories all{".*", ".*", ".*", ".*", ".*"};
+      [[maybe_unused]] LogicalResult enabled = remark::enableOptimizationRemarks(
+          context, nullptr, std::make_unique<remark::RemarkEmittingPolicyAll>(), all,
+          /*printAsEmitRemarks=*/true);
+      assert(succeeded(enabled) && "there is no file that could not be opened");
+    }
     timingManager.setEnabled(llvm::TimePassesIsEnabled);
     timing = timingManager.getRootScope();
   }

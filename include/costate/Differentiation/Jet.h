@@ -36,6 +36,13 @@ public:
   /// zero wherever it is evaluated. On failure one error was emitted at each op that has no rule.
   mlir::FailureOr<mlir::Value> derivative(mlir::Value value, llvm::ArrayRef<JetTerm> terms);
 
+  /// The largest number of coefficients that one contraction's result has, its value included, and how many
+  /// of them are sums of several derivatives.
+  struct ChannelCount {
+    unsigned channels = 0, sums = 0;
+  };
+  ChannelCount countChannels() const;
+
 private:
   std::unique_ptr<JetEngine> engine;
 };

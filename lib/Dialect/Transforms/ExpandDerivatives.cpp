@@ -10,6 +10,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Remarks.h"
 #include "llvm/ADT/SetVector.h"
 
 #include <set>
@@ -105,6 +106,12 @@ private:
     }
     if (failedAny)
       return failure();
+    if (JetBuilder::ChannelCount count = jets.countChannels(); count.channels > 0)
+      remark::analysis(function.getLoc(),
+                       remark::RemarkOpts::name("jet").category("jets").function(function.getName()))
+          << (function.getName() + ": " + Twine(count.channels) + " Taylor channels through a contraction, " +
+              Twine(count.sums) + " of them sums of several derivatives")
+                 .str();
     simplifyFunction(function);
     return success();
   }

@@ -14,6 +14,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Matchers.h"
+#include "mlir/IR/Remarks.h"
 
 namespace costate {
 #define GEN_PASS_DEF_MERGECHANNELSPASS
@@ -112,8 +113,6 @@ bool isNeededAnyway(const Operator &terms, Value value, ArrayRef<OperatorOp> exc
 }
 
 struct MergeChannels : costate::impl::MergeChannelsPassBase<MergeChannels> {
-  using MergeChannelsPassBase::MergeChannelsPassBase;
-
   void runOnOperation() override {
     for (auto function : getOperation().getOps<func::FuncOp>()) {
       lowerToOperators(function);
@@ -157,9 +156,9 @@ private:
       }
       changed = true;
       auto op = createOperator(builder, root->getLoc(), value, terms);
-      if (remarks)
-        op.emitRemark() << "one channel for " << channels.size()
-                        << " derivatives that are used only as their sum";
+      remark::passed(root->getLoc(), remark::RemarkOpts::name("merge").category("jets"))
+          << ("one channel for " + Twine(channels.size()) + " derivatives that are used only as their sum")
+                 .str();
       merged.push_back(op);
     }
     if (!changed)

@@ -1,5 +1,5 @@
 // RUN: costate-opt %s -costate-merge-channels -canonicalize | FileCheck %s
-// RUN: costate-opt %s -costate-merge-channels=remarks=true 2>&1 >/dev/null | FileCheck %s --check-prefix=REMARK
+// RUN: costate-opt %s -costate-merge-channels -remarks-filter=jets -o %t 2>&1 | FileCheck %s --check-prefix=REMARK
 
 func.func private @f(tensor<2xf64>) -> tensor<1xf64>
 func.func private @v(tensor<2xf64>) -> tensor<2xf64>

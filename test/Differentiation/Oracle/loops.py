@@ -127,6 +127,42 @@ loop("while_doubling", [0.3, -0.7], 2, LOOP + """
     %n1 = arith.addi %k, %c1 : index
     scf.yield %r, %n1 : tensor<2xf64>, index
   }""")
+# What is carried for the condition alone has a tangent that folds to zero.
+loop("while_condition_alone", [0.3, -0.7], 2, LOOP + """
+  %e = tensor.extract %x[%c0] : tensor<2xf64>
+  %half = arith.constant 0.5 : f64
+  %k, %y, %q = scf.while (%i = %c0, %s = %x, %q = %e) : (index, tensor<2xf64>, f64) -> (index, tensor<2xf64>, f64) {
+    %a = arith.cmpi slt, %i, %c1 : index
+    %b = arith.cmpf olt, %q, %half : f64
+    %c = arith.andi %a, %b : i1
+    scf.condition(%c) %i, %s, %q : index, tensor<2xf64>, f64
+  } do {
+  ^bb0(%i: index, %s: tensor<2xf64>, %q: f64):
+    %t = math.tanh %x : tensor<2xf64>
+    %u = math.cos %t : tensor<2xf64>
+    %v = math.erf %t : tensor<2xf64>
+    %d0 = arith.constant dense<-0.35> : tensor<f64>
+    %d = linalg.dot ins(%u, %v : tensor<2xf64>, tensor<2xf64>) outs(%d0 : tensor<f64>) -> tensor<f64>
+    %g = tensor.extract %d[] : tensor<f64>
+    %h = math.sin %g : f64
+    %n1 = arith.addi %i, %c1 : index
+    scf.yield %n1, %v, %h : index, tensor<2xf64>, f64
+  }""")
+# The second derivative of a branch has tangents that nothing needs.
+loop("if_maximum_of_slices", [0.3, -0.7], 4, LOOP + """
+  %e = tensor.extract %x[%c0] : tensor<2xf64>
+  %half = arith.constant 0.5 : f64
+  %c = arith.cmpf olt, %e, %half : f64
+  %t = math.sin %x : tensor<2xf64>
+  %y = scf.if %c -> (tensor<4xf64>) {
+    %a = tensor.concat dim(0) %t, %t : (tensor<2xf64>, tensor<2xf64>) -> tensor<4xf64>
+    %b = tensor.concat dim(0) %t, %x : (tensor<2xf64>, tensor<2xf64>) -> tensor<4xf64>
+    %m = arith.maximumf %a, %b : tensor<4xf64>
+    scf.yield %m : tensor<4xf64>
+  } else {
+    %a = tensor.concat dim(0) %x, %x : (tensor<2xf64>, tensor<2xf64>) -> tensor<4xf64>
+    scf.yield %a : tensor<4xf64>
+  }""")
 # Newton's method for the square root, in a loop; the iterations of each differ.
 loop("while_in_for", [0.3, 1.7], 2, LOOP + """
   %zero = arith.constant 0.0 : f64

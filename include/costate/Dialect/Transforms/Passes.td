@@ -46,18 +46,19 @@ def MergeChannelsPass : Pass<"costate-merge-channels", "::mlir::ModuleOp"> {
   let description = [{
     Before: functions with derivative ops. After: each is a `costate.operator`, and operators on one value whose only use is
     one sum, through constant factors, are one operator: one Taylor channel instead of several. This reorders the terms
-    of sums. An operator whose derivatives are needed anyway, on the way to higher ones, is left apart.
+    of sums. An operator whose derivatives are needed anyway, on the way to higher ones, is left apart. A remark of the
+    category `jets` tells each merged channel.
 
     Example: `test/Dialect/Transforms/merge-channels.mlir`.
   }];
-  let options = [Option<"remarks", "remarks", "bool", "false", "Report each merged channel">];
 }
 
 def ExpandDerivativesPass : Pass<"costate-expand-derivatives", "::mlir::ModuleOp"> {
   let summary = "Computes derivatives by inputs as Taylor coefficients";
   let description = [{
     Before: functions with derivative ops by values of theirs. After: none is left; the functions that they call are
-    inlined, and the Taylor coefficients that the operators need are computed beside the values.
+    inlined, and the Taylor coefficients that the operators need are computed beside the values. A remark of the category
+    `jets` tells how many there are.
 
     Example: `test/Dialect/Transforms/expand-derivatives.mlir`.
   }];
