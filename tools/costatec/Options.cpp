@@ -1,0 +1,40 @@
+//===- Options.cpp - What costatec may be told ----------------------------------------------------------===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#include "Options.h"
+
+#include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+using namespace costate;
+
+int costate::usageError(const Twine &message) {
+  errs() << "costatec: error: " << message << "\n";
+  return kUsage;
+}
+
+int costate::failureError(const Twine &message) {
+  errs() << "costatec: error: " << message << "\n";
+  return kFailed;
+}
+
+std::optional<Product> costate::parseProduct(StringRef text) {
+  StringRef number = text;
+  if (number.consume_front("mlir@") || number.consume_front("mlir-level")) {
+    unsigned level;
+    if (number.getAsInteger(10, level) || level < 1 || level > 5)
+      return std::nullopt;
+    return Product{Product::level, level};
+  }
+  return StringSwitch<std::optional<Product>>(text)
+      .Case("llvm", Product{Product::llvm})
+      .Case("asm", Product{Product::assembly})
+      .Case("obj", Product{Product::object})
+      .Case("lib", Product{Product::library})
+      .Case("shared", Product{Product::shared})
+      .Case("exe", Product{Product::executable})
+      .Case("ptx", Product{Product::ptx})
+      .Case("cubin", Product{Product::cubin})
+      .Default(std::nullopt);
+}
