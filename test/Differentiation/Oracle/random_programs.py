@@ -119,7 +119,7 @@ def main():
         directions = [add_program(module, case, random.Random(case.name), t) for case, t in zip(cases, third)]
         # Without inlining, main stays small.
         lower = [option for option in LOWER if option != "-inline"]
-        numbers = iter(run(module.text(), arguments.library, arguments.dump, lower))
+        numbers = iter(run(module.text(), arguments.library, arguments.dump, lower=lower))
         found = {label: [next(numbers) for _ in range(n)] for label, n in module.labels}
         for case, direction, t in zip(cases, directions, third):
             messages, count = check_program(case, found, direction, t)
