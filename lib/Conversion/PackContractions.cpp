@@ -149,7 +149,7 @@ struct PackContractions : costate::impl::PackContractionsBase<PackContractions> 
           !copies[column->get()])
         transposes += double(main) * lanes / (width * width) * width * llvm::Log2_64(width);
     double packed =
-        double(rows) * main * steps / 2 * 1.1 + transposes + costOfLaneSums(rows * rest, steps, width);
+        double(rows) * main * steps / 2 * 1.03 + transposes + costOfLaneSums(rows * rest, steps, width);
     if (packed >= costOfLaneSums(double(rows) * columns, steps, width))
       return;
 
