@@ -6,12 +6,11 @@
 // compiled once.
 //
 //===------------------------------------------------------------------------------------------------------===//
+#include "EqualFunctions.h"
 #include "costate/Conversion/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
-#include "mlir/IR/OperationSupport.h"
-#include "mlir/IR/SymbolTable.h"
 
 namespace costate {
 #define GEN_PASS_DEF_MERGEFUNCTIONS
@@ -26,19 +25,6 @@ static bool isInternal(FunctionOpInterface function) {
   if (auto lowered = dyn_cast<LLVM::LLVMFuncOp>(function.getOperation()))
     return lowered.getLinkage() == LLVM::Linkage::Internal || lowered.getLinkage() == LLVM::Linkage::Private;
   return function.isPrivate();
-}
-
-static bool haveEqualAttributes(Operation *a, Operation *b) {
-  NamedAttrList first(a->getAttrDictionary()), second(b->getAttrDictionary());
-  for (NamedAttrList *list : {&first, &second})
-    list->erase(SymbolTable::getSymbolAttrName());
-  return first == second;
-}
-
-static bool areEqual(FunctionOpInterface a, FunctionOpInterface b) {
-  return a->getName() == b->getName() && haveEqualAttributes(a, b) &&
-         OperationEquivalence::isRegionEquivalentTo(&a.getFunctionBody(), &b.getFunctionBody(),
-                                                    OperationEquivalence::IgnoreLocations);
 }
 
 namespace {

@@ -8,6 +8,7 @@
 //
 //===------------------------------------------------------------------------------------------------------===//
 #include "Captures.h"
+#include "EqualFunctions.h"
 #include "SumsFromZero.h"
 #include "costate/Conversion/Passes.h"
 
@@ -15,7 +16,6 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/IR/OperationSupport.h"
 #include "mlir/Transforms/RegionUtils.h"
 
 namespace costate {
@@ -54,11 +54,7 @@ public:
     SmallVector<Kernel> kernels;
     for (const Nest &nest : findNests()) {
       func::FuncOp function = createFunction(nest, kernels.size());
-      auto *equal = llvm::find_if(kernels, [&](Kernel &other) {
-        return haveEqualArguments(other.function, function) &&
-               OperationEquivalence::isRegionEquivalentTo(&other.function.getBody(), &function.getBody(),
-                                                          OperationEquivalence::IgnoreLocations);
-      });
+      auto *equal = llvm::find_if(kernels, [&](Kernel &other) { return areEqual(other.function, function); });
       if (equal == kernels.end()) {
         kernels.push_back({function, {nest}});
         continue;
@@ -77,10 +73,6 @@ public:
   }
 
 private:
-  static bool haveEqualArguments(func::FuncOp a, func::FuncOp b) {
-    return a.getFunctionType() == b.getFunctionType() && a.getArgAttrsAttr() == b.getArgAttrsAttr();
-  }
-
   /// Nests that are worth a call, each with its start directly before it.
   SmallVector<Nest> findNests() {
     DenseMap<Operation *, linalg::FillOp> starts;

@@ -1,4 +1,4 @@
-// RUN: costate-opt %s -costate-expand-transforms=remarks=true -verify-diagnostics | FileCheck %s
+// RUN: costate-opt %s -costate-expand-transforms -remarks-filter=seeds -verify-diagnostics | FileCheck %s
 
 // y_i = x_{i-1} x_i x_{i+1}: columns j, j + 3, j + 6, … share no row, so three tangents find all hundred.
 func.func @tridiagonal(%x: tensor<100xf64>) -> tensor<100xf64> {

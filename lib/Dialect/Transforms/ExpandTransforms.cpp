@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Remarks.h"
 
 using namespace mlir;
 using namespace costate;
@@ -22,8 +23,6 @@ namespace costate {
 
 namespace {
 struct ExpandTransforms : costate::impl::ExpandTransformsBase<ExpandTransforms> {
-  using ExpandTransformsBase::ExpandTransformsBase;
-
   void runOnOperation() override;
 
 private:
@@ -96,9 +95,11 @@ LogicalResult ExpandTransforms::expand(DeriveOp derive) {
     wrapper.erase();
   if (failed(derived))
     return failure();
-  if (remarks && count.rows > 0)
-    derive.emitRemark() << "takes " << count.seeds << (count.forwards ? " tangents" : " cotangents")
-                        << " for " << count.rows << " rows and " << count.columns << " columns";
+  if (count.rows > 0)
+    remark::analysis(derive.getLoc(), remark::RemarkOpts::name("derive").category("seeds"))
+        << ("takes " + Twine(count.seeds) + (count.forwards ? " tangents" : " cotangents") + " for " +
+            Twine(count.rows) + " rows and " + Twine(count.columns) + " columns")
+               .str();
   derived->getOperation()->moveBefore(derive);
   derive.erase();
   return resolveFunction(*derived);

@@ -17,14 +17,13 @@ def ExpandTransforms : Pass<"costate-expand-transforms", "::mlir::ModuleOp"> {
     // becomes func.func private @g(%x: f64) -> (f64, f64)
     ```
 
+    A remark of the category `seeds` tells how each Jacobian and Hessian is found.
+
     See `test/Differentiation/expand-transforms.mlir`.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
                            "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
                            "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
-  let options = [
-    Option<"remarks", "remarks", "bool", "false", "Report how each Jacobian and Hessian is found">
-  ];
 }
 
 def LowerNetworksPass : Pass<"costate-lower-networks", "::mlir::ModuleOp"> {
