@@ -88,8 +88,7 @@ LogicalResult Batcher::cloneUniform(Operation *op) {
   return success();
 }
 
-/// Spreads a batched scalar over the elements of `type`, so that it can meet tensors in an elementwise op.
-static Value spreadScalar(OpBuilder &builder, Location loc, Value value, RankedTensorType type) {
+Value Batcher::spreadScalar(Location loc, Value value, RankedTensorType type) {
   auto found = cast<RankedTensorType>(value.getType());
   if (found.getRank() == type.getRank())
     return value;
@@ -109,7 +108,7 @@ LogicalResult Batcher::batchElementwise(Operation *op) {
   }
   // `select` takes one condition for a whole tensor.
   for (Value &operand : operands)
-    operand = spreadScalar(builder, op->getLoc(), operand, shape);
+    operand = spreadScalar(op->getLoc(), operand, shape);
   SmallVector<Type> types;
   for (Type type : op->getResultTypes())
     types.push_back(varyingType(type));

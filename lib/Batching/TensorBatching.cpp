@@ -5,7 +5,10 @@
 #include "costate/Batching/Batcher.h"
 #include "costate/Batching/Registration.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
@@ -20,14 +23,6 @@ SmallVector<OpFoldResult> withLanes(ArrayRef<OpFoldResult> values, Batcher &batc
     result.push_back(isa<Value>(value) ? OpFoldResult(batcher.lookup(cast<Value>(value))) : value);
   result.push_back(batcher.getBuilder().getIndexAttr(last));
   return result;
-}
-
-SmallVector<OpFoldResult> elementOffsets(ValueRange indices, Batcher &batcher) {
-  SmallVector<OpFoldResult> offsets;
-  for (Value index : indices)
-    offsets.push_back(getAsOpFoldResult(batcher.lookup(index)));
-  offsets.push_back(batcher.getBuilder().getIndexAttr(0));
-  return offsets;
 }
 
 SmallVector<OpFoldResult> elementSizes(size_t rank, Batcher &batcher) {
@@ -49,22 +44,116 @@ SmallVector<ReassociationIndices> withLaneGroup(ArrayRef<ReassociationIndices> g
   return result;
 }
 
-LogicalResult refuseVaryingIndex(Operation *op) {
-  return op->emitOpError() << "cannot be batched: its index depends on the sample";
+LogicalResult refuseVaryingExtent(Operation *op) {
+  return op->emitOpError()
+         << "cannot be batched: its extent depends on the sample, as what a loop records for its "
+            "reverse does if the number of its iterations depends on it";
+}
+
+struct EmptyModel : BatchableOpInterface::ExternalModel<EmptyModel, tensor::EmptyOp> {
+  LogicalResult batch(Operation *op, Batcher &) const { return refuseVaryingExtent(op); }
+};
+
+//===----------------------------------------------------------------------===//
+// Places that depend on the sample
+//===----------------------------------------------------------------------===//
+
+/// Where a part of one sample's tensor begins.
+class Places {
+public:
+  Places(Batcher &batcher, Value tensor, ArrayRef<OpFoldResult> places, ArrayRef<OpFoldResult> sizes = {},
+         ArrayRef<OpFoldResult> strides = {})
+      : batcher(batcher), places(places) {
+    for (auto [dim, extent] : llvm::enumerate(cast<RankedTensorType>(tensor.getType()).getShape())) {
+      auto size = sizes.empty() ? 1 : getConstantIntValue(sizes[dim]);
+      auto stride = strides.empty() ? 1 : getConstantIntValue(strides[dim]);
+      bool known = size && stride && !ShapedType::isDynamic(extent);
+      limits.push_back(known ? std::optional(extent - 1 - (*size - 1) * *stride) : std::nullopt);
+    }
+  }
+
+  bool vary() const {
+    return llvm::any_of(places, [&](OpFoldResult place) {
+      auto value = dyn_cast<Value>(place);
+      return value && batcher.isVarying(value);
+    });
+  }
+
+  /// Those of `lane`, and behind them its own, unless the tensor is uniform. A lane that does not take a
+  /// branch computes it all the same, with places that may lie outside: they are moved inside.
+  SmallVector<OpFoldResult> inLane(Value lane, bool varyingTensor) const {
+    OpBuilder &builder = batcher.getBuilder();
+    SmallVector<OpFoldResult> result;
+    for (auto [original, limit] : llvm::zip_equal(places, limits)) {
+      OpFoldResult place = original;
+      auto value = dyn_cast<Value>(place);
+      if (value && batcher.isVarying(value)) {
+        Location loc = value.getLoc();
+        Value at = tensor::ExtractOp::create(builder, loc, batcher.lookup(value), lane);
+        if (limit) {
+          auto bound = [&](int64_t value) { return arith::ConstantIndexOp::create(builder, loc, value); };
+          at = arith::MaxSIOp::create(builder, loc, at, bound(0));
+          at = arith::MinSIOp::create(builder, loc, at, bound(*limit));
+        }
+        place = at;
+      } else if (value) {
+        place = batcher.lookup(value);
+      }
+      result.push_back(place);
+    }
+    if (varyingTensor)
+      result.push_back(lane);
+    return result;
+  }
+
+private:
+  Batcher &batcher;
+  SmallVector<OpFoldResult> places;
+  SmallVector<std::optional<int64_t>> limits;
+};
+
+/// Makes `result` lane by lane.
+Value forEachLane(Batcher &batcher, Location loc, Value result,
+                  function_ref<Value(Value lane, Value result)> body) {
+  OpBuilder &builder = batcher.getBuilder();
+  auto index = [&](int64_t value) { return arith::ConstantIndexOp::create(builder, loc, value); };
+  return scf::ForOp::create(builder, loc, index(0), index(batcher.getLanes()), index(1), result,
+                            [&](OpBuilder &, Location, Value lane, ValueRange carried) {
+                              scf::YieldOp::create(builder, loc, body(lane, carried.front()));
+                            })
+      .getResult(0);
+}
+
+Value emptyLike(Batcher &batcher, Location loc, Type type) {
+  RankedTensorType varying = batcher.varyingType(type);
+  return tensor::EmptyOp::create(batcher.getBuilder(), loc, varying.getShape(), varying.getElementType());
 }
 
 struct ExtractModel : BatchableOpInterface::ExternalModel<ExtractModel, tensor::ExtractOp> {
   LogicalResult batch(Operation *op, Batcher &batcher) const {
     auto extract = cast<tensor::ExtractOp>(op);
-    if (batcher.anyVarying(extract.getIndices()))
-      return refuseVaryingIndex(op);
-    size_t rank = extract.getIndices().size();
-    RankedTensorType type = batcher.varyingType(extract.getType());
-    Value slice = tensor::ExtractSliceOp::create(batcher.getBuilder(), op->getLoc(), type,
-                                                 batcher.lookupVarying(extract.getTensor()),
-                                                 elementOffsets(extract.getIndices(), batcher),
-                                                 elementSizes(rank, batcher), unitStrides(rank, batcher));
-    batcher.map(extract.getResult(), slice, true);
+    OpBuilder &builder = batcher.getBuilder();
+    Location loc = op->getLoc();
+    SmallVector<OpFoldResult> indices = getAsOpFoldResult(extract.getIndices());
+    Places places(batcher, extract.getTensor(), indices);
+    Value result;
+    if (places.vary()) {
+      bool varying = batcher.isVarying(extract.getTensor());
+      Value source = batcher.lookup(extract.getTensor());
+      result = forEachLane(batcher, loc, emptyLike(batcher, loc, extract.getType()),
+                           [&](Value lane, Value made) -> Value {
+                             auto at = places.inLane(lane, varying);
+                             Value element = tensor::ExtractOp::create(
+                                 builder, loc, source, getValueOrCreateConstantIndexOp(builder, loc, at));
+                             return tensor::InsertOp::create(builder, loc, element, made, lane);
+                           });
+    } else {
+      result = tensor::ExtractSliceOp::create(
+          builder, loc, batcher.varyingType(extract.getType()), batcher.lookupVarying(extract.getTensor()),
+          withLanes(indices, batcher, 0), elementSizes(indices.size(), batcher),
+          unitStrides(indices.size(), batcher));
+    }
+    batcher.map(extract.getResult(), result, true);
     return success();
   }
 };
@@ -72,26 +161,85 @@ struct ExtractModel : BatchableOpInterface::ExternalModel<ExtractModel, tensor::
 struct InsertModel : BatchableOpInterface::ExternalModel<InsertModel, tensor::InsertOp> {
   LogicalResult batch(Operation *op, Batcher &batcher) const {
     auto insert = cast<tensor::InsertOp>(op);
-    if (batcher.anyVarying(insert.getIndices()))
-      return refuseVaryingIndex(op);
-    size_t rank = insert.getIndices().size();
-    Value result = tensor::InsertSliceOp::create(
-        batcher.getBuilder(), op->getLoc(), batcher.lookupVarying(insert.getScalar()),
-        batcher.lookupVarying(insert.getDest()), elementOffsets(insert.getIndices(), batcher),
-        elementSizes(rank, batcher), unitStrides(rank, batcher));
+    OpBuilder &builder = batcher.getBuilder();
+    Location loc = op->getLoc();
+    SmallVector<OpFoldResult> indices = getAsOpFoldResult(insert.getIndices());
+    Places places(batcher, insert.getDest(), indices);
+    Value element = batcher.lookupVarying(insert.getScalar()),
+          result = batcher.lookupVarying(insert.getDest());
+    if (places.vary())
+      result = forEachLane(batcher, loc, result, [&](Value lane, Value made) -> Value {
+        Value ofLane = tensor::ExtractOp::create(builder, loc, element, lane);
+        auto at = places.inLane(lane, true);
+        return tensor::InsertOp::create(builder, loc, ofLane, made,
+                                        getValueOrCreateConstantIndexOp(builder, loc, at));
+      });
+    else
+      result = tensor::InsertSliceOp::create(builder, loc, element, result, withLanes(indices, batcher, 0),
+                                             elementSizes(indices.size(), batcher),
+                                             unitStrides(indices.size(), batcher));
     batcher.map(insert.getResult(), result, true);
     return success();
   }
 };
 
+/// What one lane holds of a batched tensor.
+struct LanePart {
+  LanePart(Batcher &batcher, Value tensor, Value lane) : builder(batcher.getBuilder()) {
+    auto type = cast<RankedTensorType>(tensor.getType());
+    offsets.assign(type.getRank(), builder.getIndexAttr(0));
+    offsets.back() = lane;
+    sizes = getAsIndexOpFoldResult(builder.getContext(), type.getShape());
+    sizes.back() = builder.getIndexAttr(1);
+    strides.assign(type.getRank(), builder.getIndexAttr(1));
+  }
+  Value extract(Type type, Value source) const {
+    return tensor::ExtractSliceOp::create(builder, source.getLoc(), cast<RankedTensorType>(type), source,
+                                          offsets, sizes, strides);
+  }
+  Value insert(Value part, Value destination) const {
+    return tensor::InsertSliceOp::create(builder, part.getLoc(), part, destination, offsets, sizes, strides);
+  }
+
+  OpBuilder &builder;
+  SmallVector<OpFoldResult> offsets, sizes, strides;
+};
+
+/// Sizes or strides of a slice in one lane.
+SmallVector<OpFoldResult> withOneLane(ArrayRef<OpFoldResult> values, Batcher &batcher, bool varyingTensor) {
+  SmallVector<OpFoldResult> result = withLanes(values, batcher, 1);
+  if (!varyingTensor)
+    result.pop_back();
+  return result;
+}
+
 struct ExtractSliceModel : BatchableOpInterface::ExternalModel<ExtractSliceModel, tensor::ExtractSliceOp> {
   LogicalResult batch(Operation *op, Batcher &batcher) const {
     auto slice = cast<tensor::ExtractSliceOp>(op);
-    Value result = tensor::ExtractSliceOp::create(
-        batcher.getBuilder(), op->getLoc(), batcher.varyingType(slice.getType()),
-        batcher.lookupVarying(slice.getSource()), withLanes(slice.getMixedOffsets(), batcher, 0),
-        withLanes(slice.getMixedSizes(), batcher, batcher.getLanes()),
-        withLanes(slice.getMixedStrides(), batcher, 1));
+    if (batcher.anyVarying(slice.getSizes()) || batcher.anyVarying(slice.getStrides()))
+      return refuseVaryingExtent(op);
+    OpBuilder &builder = batcher.getBuilder();
+    Location loc = op->getLoc();
+    SmallVector<OpFoldResult> offsets = slice.getMixedOffsets(), sizes = slice.getMixedSizes(),
+                              strides = slice.getMixedStrides();
+    RankedTensorType type = batcher.varyingType(slice.getType());
+    Places places(batcher, slice.getSource(), offsets, sizes, strides);
+    Value result;
+    if (places.vary()) {
+      bool varying = batcher.isVarying(slice.getSource());
+      Value source = batcher.lookup(slice.getSource());
+      result = forEachLane(
+          batcher, loc, emptyLike(batcher, loc, slice.getType()), [&](Value lane, Value made) -> Value {
+            Value part = tensor::ExtractSliceOp::create(
+                builder, loc, slice.getType(), source, places.inLane(lane, varying),
+                withOneLane(sizes, batcher, varying), withOneLane(strides, batcher, varying));
+            return LanePart(batcher, made, lane).insert(part, made);
+          });
+    } else {
+      result = tensor::ExtractSliceOp::create(
+          builder, loc, type, batcher.lookupVarying(slice.getSource()), withLanes(offsets, batcher, 0),
+          withLanes(sizes, batcher, batcher.getLanes()), withLanes(strides, batcher, 1));
+    }
     batcher.map(slice.getResult(), result, true);
     return success();
   }
@@ -100,15 +248,33 @@ struct ExtractSliceModel : BatchableOpInterface::ExternalModel<ExtractSliceModel
 struct InsertSliceModel : BatchableOpInterface::ExternalModel<InsertSliceModel, tensor::InsertSliceOp> {
   LogicalResult batch(Operation *op, Batcher &batcher) const {
     auto slice = cast<tensor::InsertSliceOp>(op);
-    Value result = tensor::InsertSliceOp::create(
-        batcher.getBuilder(), op->getLoc(), batcher.lookupVarying(slice.getSource()),
-        batcher.lookupVarying(slice.getDest()), withLanes(slice.getMixedOffsets(), batcher, 0),
-        withLanes(slice.getMixedSizes(), batcher, batcher.getLanes()),
-        withLanes(slice.getMixedStrides(), batcher, 1));
+    if (batcher.anyVarying(slice.getSizes()) || batcher.anyVarying(slice.getStrides()))
+      return refuseVaryingExtent(op);
+    OpBuilder &builder = batcher.getBuilder();
+    Location loc = op->getLoc();
+    SmallVector<OpFoldResult> offsets = slice.getMixedOffsets(), sizes = slice.getMixedSizes(),
+                              strides = slice.getMixedStrides();
+    Places places(batcher, slice.getDest(), offsets, sizes, strides);
+    Value source = batcher.lookupVarying(slice.getSource()), result = batcher.lookupVarying(slice.getDest());
+    if (places.vary())
+      result = forEachLane(batcher, loc, result, [&](Value lane, Value made) -> Value {
+        Value part = LanePart(batcher, source, lane).extract(slice.getSource().getType(), source);
+        return tensor::InsertSliceOp::create(builder, loc, part, made, places.inLane(lane, true),
+                                             withOneLane(sizes, batcher, true),
+                                             withOneLane(strides, batcher, true));
+      });
+    else
+      result = tensor::InsertSliceOp::create(builder, loc, source, result, withLanes(offsets, batcher, 0),
+                                             withLanes(sizes, batcher, batcher.getLanes()),
+                                             withLanes(strides, batcher, 1));
     batcher.map(slice.getResult(), result, true);
     return success();
   }
 };
+
+//===----------------------------------------------------------------------===//
+// Shapes
+//===----------------------------------------------------------------------===//
 
 struct ExpandShapeModel : BatchableOpInterface::ExternalModel<ExpandShapeModel, tensor::ExpandShapeOp> {
   LogicalResult batch(Operation *op, Batcher &batcher) const {
@@ -242,6 +408,7 @@ void costate::registerTensorBatching(DialectRegistry &registry) {
     tensor::InsertOp::attachInterface<InsertModel>(*context);
     tensor::ExtractSliceOp::attachInterface<ExtractSliceModel>(*context);
     tensor::InsertSliceOp::attachInterface<InsertSliceModel>(*context);
+    tensor::EmptyOp::attachInterface<EmptyModel>(*context);
     tensor::ExpandShapeOp::attachInterface<ExpandShapeModel>(*context);
     tensor::CollapseShapeOp::attachInterface<CollapseShapeModel>(*context);
     tensor::SplatOp::attachInterface<SplatModel>(*context);

@@ -149,11 +149,12 @@ void exposeWrites(ModuleOp module) {
 
 /// Whether what a loop yields is computed where `carried` is, as bufferization sees it.
 bool isInPlace(Value yielded, Value carried) {
+  Operation *op = nullptr;
   while (yielded != carried) {
     auto result = dyn_cast<OpResult>(yielded);
     if (!result)
       return false;
-    Operation *op = result.getOwner();
+    op = result.getOwner();
     if (auto destination = dyn_cast<DestinationStyleOpInterface>(op))
       yielded = destination.getTiedOpOperand(result)->get();
     else if (auto insert = dyn_cast<tensor::InsertSliceOp>(op))
@@ -167,7 +168,11 @@ bool isInPlace(Value yielded, Value carried) {
     else
       return false;
   }
-  return true;
+  // What is carried must not be read any more once it is written to.
+  return !op || llvm::all_of(carried.getUsers(), [&](Operation *user) {
+    Operation *ancestor = op->getBlock()->findAncestorOpInBlock(*user);
+    return ancestor && (ancestor == op || ancestor->isBeforeInBlock(op));
+  });
 }
 
 /// Puts what a loop yields into the buffer that it carries, so that no iteration needs a new one. Where the

@@ -8,6 +8,8 @@
 #include "costate/Solvers/Expression.h"
 #include "costate/Solvers/Iterations.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <limits>
 
 namespace costate {
@@ -42,8 +44,25 @@ public:
 
   /// Runs `step` on the state as long as the error, its first value, exceeds `bound`.
   void iterate(Values &state, mlir::Value bound, llvm::function_ref<void(Values &)> step) {
-    loops.forEach(loops.index(0), loops.index(rule.maxIterations), state,
-                  [&](mlir::Value, Values &inside) { loops.when(less(bound, inside[0]), inside, step); });
+    // As wide as most data, so that with lanes the counts of all fit beside it.
+    auto count = [&](int64_t value) -> mlir::Value {
+      return mlir::arith::ConstantIntOp::create(builder, value, 32);
+    };
+    state.push_back(count(0));
+    loops.repeat(
+        state,
+        [&](const Values &s) -> mlir::Value {
+          mlir::Value some =
+              mlir::arith::CmpIOp::create(builder, mlir::arith::CmpIPredicate::slt, s.back(),
+                                          count(std::min<int64_t>(rule.maxIterations, INT32_MAX)));
+          return mlir::arith::AndIOp::create(builder, less(bound, s[0]), some);
+        },
+        [&](Values &s) {
+          mlir::Value done = s.pop_back_val();
+          step(s);
+          s.push_back(mlir::arith::AddIOp::create(builder, done, count(1)));
+        });
+    state.pop_back();
   }
   /// `result` where the error is within the bound, else NaN.
   mlir::Value converged(mlir::Value error, mlir::Value bound, mlir::Value result) {

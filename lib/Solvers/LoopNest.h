@@ -34,6 +34,22 @@ public:
     carried.assign(loop.getResults().begin(), loop.getResults().end());
   }
 
+  /// As long as `condition` holds of what is carried.
+  void repeat(Values &carried, llvm::function_ref<mlir::Value(const Values &)> condition,
+              llvm::function_ref<void(Values &)> body) {
+    mlir::scf::WhileOp loop = mlir::scf::WhileOp::create(
+        b, mlir::TypeRange(mlir::ValueRange(carried)), carried,
+        [&](mlir::OpBuilder &, mlir::Location, mlir::ValueRange inside) {
+          mlir::scf::ConditionOp::create(b, condition(Values(inside)), inside);
+        },
+        [&](mlir::OpBuilder &, mlir::Location, mlir::ValueRange inside) {
+          Values next(inside);
+          body(next);
+          mlir::scf::YieldOp::create(b, next);
+        });
+    carried.assign(loop.getResults().begin(), loop.getResults().end());
+  }
+
   /// Where `condition` holds, what the body makes of `values`.
   void when(mlir::Value condition, Values &values, llvm::function_ref<void(Values &)> body) {
     llvm::SmallVector<mlir::Type> types(mlir::ValueRange(values).getTypes());

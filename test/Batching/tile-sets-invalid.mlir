@@ -22,17 +22,36 @@ func.func @external(%x: tensor<2x?xf64>, %n: index, %w: f64) -> f64 {
 
 // -----
 
-func.func private @f(%x: tensor<2xf64>, %i: tensor<1xf64>, %w: f64) -> f64 {
+func.func private @f(%x: tensor<2xf64>, %w: f64) -> f64 {
   %c0 = arith.constant 0 : index
-  %v = tensor.extract %i[%c0] : tensor<1xf64>
+  %v = tensor.extract %x[%c0] : tensor<2xf64>
   %k = arith.fptosi %v : f64 to i64
-  %index = arith.index_cast %k : i64 to index
-  // expected-error @below {{cannot be batched: its index depends on the sample}}
-  %y = tensor.extract %x[%index] : tensor<2xf64>
-  return %y : f64
+  %n = arith.index_cast %k : i64 to index
+  // expected-error @below {{cannot be batched: its extent depends on the sample, as what a loop records for its reverse does if the number of its iterations depends on it}}
+  %record = tensor.empty(%n) : tensor<?xf64>
+  %filled = linalg.fill ins(%w : f64) outs(%record : tensor<?xf64>) -> tensor<?xf64>
+  %z = tensor.extract %filled[%c0] : tensor<?xf64>
+  return %z : f64
 }
-func.func @index(%x: tensor<2x?xf64>, %i: tensor<1x?xf64>, %n: index, %w: f64) -> f64 {
-  %r = costate.reduce_set @f over(%x, %i : tensor<2x?xf64>, tensor<1x?xf64>) count %n weight %w : f64 -> f64
+func.func @extent(%x: tensor<2x?xf64>, %n: index, %w: f64) -> f64 {
+  %r = costate.reduce_set @f over(%x : tensor<2x?xf64>) count %n weight %w : f64 -> f64
+  return %r : f64
+}
+
+// -----
+
+func.func private @f(%x: tensor<2xf64>, %w: f64) -> f64 {
+  %c0 = arith.constant 0 : index
+  %v = tensor.extract %x[%c0] : tensor<2xf64>
+  %k = arith.fptosi %v : f64 to i64
+  %n = arith.index_cast %k : i64 to index
+  // expected-error @below {{cannot be batched: its extent depends on the sample}}
+  %part = tensor.extract_slice %x[0] [%n] [1] : tensor<2xf64> to tensor<?xf64>
+  %z = tensor.extract %part[%c0] : tensor<?xf64>
+  return %z : f64
+}
+func.func @slice(%x: tensor<2x?xf64>, %n: index, %w: f64) -> f64 {
+  %r = costate.reduce_set @f over(%x : tensor<2x?xf64>) count %n weight %w : f64 -> f64
   return %r : f64
 }
 
@@ -66,26 +85,6 @@ func.func private @f(%x: tensor<2xf64>, %w: f64) -> f64 {
 }
 func.func @captured(%x: tensor<2x?xf64>, %n: index, %w: f64) -> f64 {
   %r = costate.reduce_set @f over(%x : tensor<2x?xf64>) count %n weight %w : f64 -> f64
-  return %r : f64
-}
-
-// -----
-
-func.func private @f(%x: tensor<1xf64>, %w: f64) -> f64 {
-  %c0 = arith.constant 0 : index
-  %c1 = arith.constant 1 : index
-  %v = tensor.extract %x[%c0] : tensor<1xf64>
-  %k = arith.fptosi %v : f64 to i64
-  %n = arith.index_cast %k : i64 to index
-  // expected-error @below {{cannot be batched: its bounds depend on the sample}}
-  %y = scf.for %i = %c0 to %n step %c1 iter_args(%a = %w) -> f64 {
-    %b = arith.addf %a, %v : f64
-    scf.yield %b : f64
-  }
-  return %y : f64
-}
-func.func @bounds(%x: tensor<1x?xf64>, %n: index, %w: f64) -> f64 {
-  %r = costate.reduce_set @f over(%x : tensor<1x?xf64>) count %n weight %w : f64 -> f64
   return %r : f64
 }
 

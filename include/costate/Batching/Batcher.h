@@ -39,6 +39,9 @@ public:
   /// What `original` became, copied to every lane where it is uniform.
   mlir::Value lookupVarying(mlir::Value original);
 
+  /// A batched scalar, spread over the elements of `type`, so that it can meet tensors in an elementwise op.
+  mlir::Value spreadScalar(mlir::Location loc, mlir::Value value, mlir::RankedTensorType type);
+
   /// The type of `type` with the lane dimension added.
   mlir::RankedTensorType varyingType(mlir::Type type) const;
 

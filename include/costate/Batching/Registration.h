@@ -11,14 +11,17 @@ namespace costate {
 
 /// Attaches BatchableOpInterface to the ops of `tensor` and `arith` that move data.
 void registerTensorBatching(mlir::DialectRegistry &registry);
-/// Attaches BatchableOpInterface to the ops of `scf`.
-void registerControlFlowBatching(mlir::DialectRegistry &registry);
+/// Attaches BatchableOpInterface to `scf.if`.
+void registerBranchBatching(mlir::DialectRegistry &registry);
+/// Attaches BatchableOpInterface to `scf.for` and `scf.while`.
+void registerLoopBatching(mlir::DialectRegistry &registry);
 /// Attaches GramInterface to the dialect of Costate.
 void registerGrams(mlir::DialectRegistry &registry);
 
 inline void registerBatchingInterfaces(mlir::DialectRegistry &registry) {
   registerTensorBatching(registry);
-  registerControlFlowBatching(registry);
+  registerBranchBatching(registry);
+  registerLoopBatching(registry);
   registerGrams(registry);
 }
 

@@ -17,8 +17,7 @@ struct StoppingRule {
 /// A function of a tensor or a scalar, as code at the builder; null where it cannot be written.
 using EmitFunction = llvm::function_ref<mlir::Value(mlir::Value)>;
 
-// Each writes a loop of fixed length whose body is skipped once the iteration has converged. So no loop bound
-// depends on data: with lanes, each keeps what it found.
+// Each writes a loop that ends once the iteration has converged. With lanes, it ends with the last of them.
 
 /// y with F(y) = 0 by Newton's method with damping. `direction(y, F)` is F_y⁻¹ F.
 mlir::Value emitNewton(mlir::ImplicitLocOpBuilder &builder, mlir::Value start, EmitFunction function,

@@ -57,8 +57,8 @@ func.func @banded(%A: tensor<4x5xf64>, %b: tensor<5xf64>) -> tensor<5xf64> {
 
 // Newton's method: a trial step, and a new direction where it is accepted.
 // CHECK-LABEL: func.func @root(
-// CHECK: %[[IT:.*]]:5 = scf.for
-// CHECK: scf.if
+// CHECK: %[[IT:.*]]:6 = scf.while
+// CHECK: scf.condition
 // CHECK: scf.if
 // CHECK: costate.lu %
 // CHECK-NOT: costate.lu %
@@ -80,7 +80,7 @@ func.func @root(%x: tensor<2xf64>) -> tensor<2xf64> {
 
 // Behind it, one factorisation at the solution for a tangent, the adjoint, and the tangent of that.
 // CHECK-LABEL: func.func private @root_vjp_jvp(
-// CHECK: scf.for
+// CHECK: scf.while
 // CHECK: costate.lu %
 // CHECK: scf.yield
 // CHECK: {{^    }}%[[F:[a-z_0-9]+]], %[[S:[a-z_0-9]+]] = costate.lu %
