@@ -14,8 +14,16 @@ namespace costate::bench {
 /// Whether this processor and this build have what the baseline is written in (AVX-512, x86-64-v4).
 bool baselineRunsHere();
 
+/// Floating-point operations per second in a loop of multiply-adds on registers alone, on all threads of the
+/// runtime's pool: what the processor can do at this moment. Takes about a millisecond.
+template <class Real> double peakRate();
+
+extern template double peakRate<float>();
+extern template double peakRate<double>();
+
 /// The networks that the baseline is instantiated for.
 const std::vector<Network> &baselineNetworks();
+bool hasBaseline(const Network &network);
 
 /// Runs on the threads of the runtime's pool. Real is float or double; the network is one of
 /// baselineNetworks().

@@ -24,18 +24,22 @@ static Timing summarize(std::vector<double> seconds) {
   return {seconds[last / 2], seconds[last / 4], seconds[last - last / 4]};
 }
 
-Comparison costate::bench::measure(Step &reference, Step *compiled, int rounds) {
+Comparison costate::bench::measure(Step *reference, Step *compiled, double (*peak)(), int rounds) {
   constexpr int warmUp = 3;
-  std::vector<double> ofReference, ofCompiled;
+  std::vector<double> ofReference, ofCompiled, rates;
   for (int round = -warmUp; round < rounds; ++round) {
-    double one = secondsOf(reference), other = compiled ? secondsOf(*compiled) : 0;
+    double one = reference ? secondsOf(*reference) : 0, other = compiled ? secondsOf(*compiled) : 0,
+           rate = peak();
     if (round < 0)
       continue;
     ofReference.push_back(one);
     ofCompiled.push_back(other);
+    rates.push_back(rate);
   }
   Comparison comparison;
-  comparison.reference = summarize(std::move(ofReference));
+  comparison.peak = summarize(std::move(rates)).median;
+  if (reference)
+    comparison.reference = summarize(std::move(ofReference));
   if (compiled)
     comparison.compiled = summarize(std::move(ofCompiled));
   return comparison;

@@ -17,13 +17,13 @@ struct Timing {
 };
 
 struct Comparison {
-  Timing reference;
-  std::optional<Timing> compiled;
+  std::optional<Timing> reference, compiled;
+  double peak = 0; ///< Floating-point operations per second, the median over the rounds.
 };
 
-/// Runs the steps in turn, `rounds` times after a warm-up, so that both see the same machine. `compiled` may
-/// be null.
-Comparison measure(Step &reference, Step *compiled, int rounds);
+/// Runs the steps and the loop that finds the peak in turn, `rounds` times after a warm-up, so that all see
+/// the same machine. A step may be null.
+Comparison measure(Step *reference, Step *compiled, double (*peak)(), int rounds);
 
 /// ||a - b|| / ||b||.
 double relativeDistance(const std::vector<double> &a, const std::vector<double> &b);

@@ -8,11 +8,18 @@
 
 #include "Baseline.h"
 
+#include <algorithm>
+
 using namespace costate::bench;
 
 const std::vector<Network> &costate::bench::baselineNetworks() {
   static const std::vector<Network> networks = {{8, 20}, {4, 64}};
   return networks;
+}
+
+bool costate::bench::hasBaseline(const Network &network) {
+  return std::any_of(baselineNetworks().begin(), baselineNetworks().end(),
+                     [&](const Network &one) { return one.name() == network.name(); });
 }
 
 #if defined(__x86_64__)
@@ -25,5 +32,8 @@ bool costate::bench::baselineRunsHere() { return false; }
 template <class Real> std::unique_ptr<Step> costate::bench::makeBaseline(const Workload &) { return nullptr; }
 template std::unique_ptr<Step> costate::bench::makeBaseline<float>(const Workload &);
 template std::unique_ptr<Step> costate::bench::makeBaseline<double>(const Workload &);
+template <class Real> double costate::bench::peakRate() { return 0; }
+template double costate::bench::peakRate<float>();
+template double costate::bench::peakRate<double>();
 
 #endif

@@ -16,6 +16,12 @@ struct Network {
   int depth;
   int width;
   std::string name() const { return std::to_string(depth) + "x" + std::to_string(width); }
+  /// Of the products of matrices in one step, for each point: three channels, forwards, to the adjoint and to
+  /// the gradient.
+  double operations() const {
+    constexpr double channels = 3, inputs = 2;
+    return 6 * channels * ((depth - 1.0) * width * width + width) + 4 * inputs * width;
+  }
 };
 
 constexpr double viscosity = 0.01 / 3.14159265358979323846;

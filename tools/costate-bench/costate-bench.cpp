@@ -16,6 +16,8 @@
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
+#include <stdexcept>
 #include <string_view>
 #include <thread>
 
@@ -34,52 +36,58 @@ struct Options {
   std::string costatec;
 };
 
-bool selected(const Options &options, const Network &network) {
-  return std::find(options.networks.begin(), options.networks.end(), network.name()) !=
-         options.networks.end();
+/// The network that a name as 4x64 stands for, if it is one.
+std::optional<Network> parseNetwork(const std::string &name) {
+  Network network{};
+  char rest = 0;
+  if (std::sscanf(name.c_str(), "%3dx%4d%c", &network.depth, &network.width, &rest) != 2 ||
+      network.depth < 1 || network.width < 1 || network.name() != name)
+    return std::nullopt;
+  return network;
 }
 
-/// Checks of the baseline itself, before anything is timed: its f64 gradient against differences, and each
-/// precision's gradient against the one in f64.
-bool baselineIsRight(const Workload &workload) {
-  constexpr double differenceBound = 1e-6, singleBound = 1e-4;
-  std::unique_ptr<Step> exact = makeBaseline<double>(workload);
-  double error = directionalError(*exact, workload.parameters, /*seed=*/3);
-  if (!(error <= differenceBound)) {
-    std::fprintf(stderr,
-                 "costate-bench: the baseline's gradient is off its differences by %.1e (allowed %.0e)\n",
-                 error, differenceBound);
-    return false;
-  }
+/// Before anything is timed: the gradient in f64 against differences.
+bool gradientIsRight(Step &exact, const Workload &workload) {
+  constexpr double bound = 1e-6;
+  double error = directionalError(exact, workload.parameters, /*seed=*/3);
+  if (error <= bound)
+    return true;
+  std::fprintf(stderr, "costate-bench: %s: the gradient is off its differences by %.1e (allowed %.0e)\n",
+               workload.network.name().c_str(), error, bound);
+  return false;
+}
+
+/// The baseline's gradient in f32 against the one in f64.
+bool singleIsRight(Step &exact, const Workload &workload) {
+  constexpr double bound = 1e-4;
   std::unique_ptr<Step> single = makeBaseline<float>(workload);
-  exact->run();
+  exact.run();
   single->run();
-  double distance = relativeDistance(single->gradient(), exact->gradient());
-  if (!(distance <= singleBound)) {
-    std::fprintf(stderr,
-                 "costate-bench: the baseline's f32 gradient is off the f64 one by %.1e (allowed %.0e)\n",
-                 distance, singleBound);
-    return false;
-  }
-  return true;
+  double distance = relativeDistance(single->gradient(), exact.gradient());
+  if (distance <= bound)
+    return true;
+  std::fprintf(stderr,
+               "costate-bench: the baseline's f32 gradient is off the f64 one by %.1e (allowed %.0e)\n",
+               distance, bound);
+  return false;
 }
 
 void print(const Options &options, const std::string &network, const std::string &precision,
            const Comparison &comparison) {
-  const Timing &reference = comparison.reference;
+  const Timing &best = comparison.compiled ? *comparison.compiled : *comparison.reference;
+  double share = parseNetwork(network)->operations() * options.points / best.median / comparison.peak;
   if (options.json) {
-    nlohmann::ordered_json row = {{"workload", "burgers"},
-                                  {"net", network},
-                                  {"threads", options.threads},
-                                  {"precision", precision},
-                                  {"points", options.points},
-                                  {"seconds", nullptr},
-                                  {"reference_seconds", reference.median},
-                                  {"ratio", nullptr}};
-    if (comparison.compiled) {
+    nlohmann::ordered_json row = {{"workload", "burgers"},         {"net", network},
+                                  {"threads", options.threads},    {"precision", precision},
+                                  {"points", options.points},      {"seconds", nullptr},
+                                  {"reference_seconds", nullptr},  {"ratio", nullptr},
+                                  {"peak_flops", comparison.peak}, {"of_peak", share}};
+    if (comparison.compiled)
       row["seconds"] = comparison.compiled->median;
-      row["ratio"] = comparison.compiled->median / reference.median;
-    }
+    if (comparison.reference)
+      row["reference_seconds"] = comparison.reference->median;
+    if (comparison.compiled && comparison.reference)
+      row["ratio"] = comparison.compiled->median / comparison.reference->median;
     std::printf("%s\n", row.dump().c_str());
     return;
   }
@@ -89,30 +97,30 @@ void print(const Options &options, const std::string &network, const std::string
                   timing.upper * 1e3);
     return std::string(text);
   };
-  std::printf("burgers %-5s %s, %lld points, %lld threads: baseline %s", network.c_str(), precision.c_str(),
-              static_cast<long long>(options.points), static_cast<long long>(options.threads),
-              milliseconds(reference).c_str());
+  std::string text;
+  if (comparison.reference)
+    text += " baseline " + milliseconds(*comparison.reference) + ",";
   if (comparison.compiled)
-    std::printf(", compiled %s, ratio %.2f", milliseconds(*comparison.compiled).c_str(),
-                comparison.compiled->median / reference.median);
-  std::printf("\n");
+    text += " compiled " + milliseconds(*comparison.compiled) + ",";
+  std::printf("burgers %-5s %s, %lld points, %lld threads:%s", network.c_str(), precision.c_str(),
+              static_cast<long long>(options.points), static_cast<long long>(options.threads), text.c_str());
+  if (comparison.compiled && comparison.reference)
+    std::printf(" ratio %.2f,", comparison.compiled->median / comparison.reference->median);
+  std::printf(" %.0f %% of %.0f GFLOP/s\n", 100 * share, comparison.peak * 1e-9);
 }
 
-/// The compiled f64 gradient against the baseline's, or the f32 one against the same; both computed the same
-/// way.
-bool compiledIsRight(Step &compiled, const Workload &workload, const std::string &precision) {
+/// The compiled gradient in f64 against the baseline's, or against differences where there is none, and the
+/// one in f32 against the one in f64.
+bool compiledIsRight(Step &compiled, Step &exact, const Workload &workload, const std::string &precision) {
   double bound = precision == "f64" ? 1e-10 : 1e-4;
-  std::unique_ptr<Step> exact = makeBaseline<double>(workload);
-  exact->run();
+  exact.run();
   compiled.run();
-  double distance = relativeDistance(compiled.gradient(), exact->gradient());
-  double loss = std::abs(compiled.loss() - exact->loss()) / exact->loss();
+  double distance = relativeDistance(compiled.gradient(), exact.gradient());
+  double loss = std::abs(compiled.loss() - exact.loss()) / exact.loss();
   if (distance <= bound && loss <= bound)
     return true;
   std::fprintf(
-      stderr,
-      "costate-bench: %s %s: the compiled gradient is off the baseline's by %.1e, the loss by %.1e (allowed "
-      "%.0e)\n",
+      stderr, "costate-bench: %s %s: the compiled gradient is off by %.1e, the loss by %.1e (allowed %.0e)\n",
       workload.network.name().c_str(), precision.c_str(), distance, loss, bound);
   return false;
 }
@@ -125,22 +133,29 @@ int burgers(const Options &options) {
     return Failed;
   }
   costate_rt_set_threads(options.threads);
-  for (const Network &network : baselineNetworks()) {
-    if (!selected(options, network))
-      continue;
+  for (const std::string &name : options.networks) {
+    Network network = *parseNetwork(name);
+    bool compared = hasBaseline(network);
+    if (!compared && options.baselineOnly)
+      throw std::runtime_error("there is no baseline of " + name);
     Workload workload(network, options.points, /*seed=*/7);
-    if (!baselineIsRight(workload))
+    std::unique_ptr<Step> exact =
+        compared ? makeBaseline<double>(workload) : compileStep(workload, "f64", options.costatec);
+    if (!gradientIsRight(*exact, workload) || (compared && !singleIsRight(*exact, workload)))
       return WrongGradient;
     for (const std::string &precision : options.precisions) {
-      std::unique_ptr<Step> reference =
-          precision == "f32" ? makeBaseline<float>(workload) : makeBaseline<double>(workload);
-      std::unique_ptr<Step> compiled;
+      bool single = precision == "f32";
+      std::unique_ptr<Step> reference, compiled;
+      if (compared)
+        reference = single ? makeBaseline<float>(workload) : makeBaseline<double>(workload);
       if (!options.baselineOnly) {
         compiled = compileStep(workload, precision, options.costatec);
-        if (!compiledIsRight(*compiled, workload, precision))
+        if (!compiledIsRight(*compiled, *exact, workload, precision))
           return WrongGradient;
       }
-      print(options, network.name(), precision, measure(*reference, compiled.get(), options.rounds));
+      print(options, name, precision,
+            measure(reference.get(), compiled.get(), single ? peakRate<float> : peakRate<double>,
+                    options.rounds));
     }
   }
   return Done;
@@ -169,8 +184,14 @@ int main(int argc, char **argv) {
   CLI::App *command = app.add_subcommand(
       "burgers",
       "Mean square of the Burgers residual u_t + u u_x - nu u_xx of a tanh network, and its gradient");
-  command->add_option("--net", options.networks, "Hidden layers x units, 8x20 or 4x64 (default: both)")
-      ->check(CLI::IsMember(options.networks));
+  command
+      ->add_option("--net", options.networks,
+                   "Hidden layers x units (default: 8x20 and 4x64, which have a baseline)")
+      ->check(CLI::Validator(
+          [](const std::string &name) {
+            return parseNetwork(name) ? "" : name + " is not of the form LAYERSxUNITS, as 4x64";
+          },
+          "LAYERSxUNITS"));
   command->add_option("--precision", options.precisions, "f32 or f64 (default: both)")
       ->check(CLI::IsMember(options.precisions));
   command->add_option("--threads", options.threads, "Threads of both")
@@ -195,10 +216,9 @@ int main(int argc, char **argv) {
   if (options.costatec.empty())
     options.costatec = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "costatec";
   if (options.printProblem) {
-    for (const Network &network : baselineNetworks())
+    for (const std::string &name : options.networks)
       for (const std::string &precision : options.precisions)
-        if (selected(options, network))
-          std::printf("%s", burgersProblem(network, precision).c_str());
+        std::printf("%s", burgersProblem(*parseNetwork(name), precision).c_str());
     return Done;
   }
   try {

@@ -12,7 +12,7 @@ assert kinds == {("burgers", net, precision) for net in ("8x20", "4x64") for pre
 assert len(rows) == 4, len(rows)
 for row in rows:
     assert row["threads"] == 2 and row["points"] == 300, row
-    assert row["reference_seconds"] > 0, row
+    assert row["reference_seconds"] > 0 and row["peak_flops"] > 0 and row["of_peak"] > 0, row
     if compiled:
         assert row["seconds"] > 0 and abs(row["ratio"] - row["seconds"] / row["reference_seconds"]) < 1e-9, row
     else:
