@@ -76,11 +76,15 @@ costate.derive @g = gram @f wrt [0]
 // -----
 
 // What no batch can do for each sample is an error where it stands.
-func.func @f(%w: tensor<3xf64>, %i: index) -> f64 {
-  // expected-error @below {{cannot be batched: its index depends on the sample}}
-  %y = tensor.extract %w[%i] : tensor<3xf64>
-  %s = math.sin %y : f64
-  return %s : f64
+func.func @f(%w: f64, %n: index) -> f64 {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  // expected-error @below {{cannot be batched: its extent depends on the sample}}
+  %y = scf.for %i = %c0 to %n step %c1 iter_args(%s = %w) -> f64 {
+    %t = math.sin %s : f64
+    scf.yield %t : f64
+  }
+  return %y : f64
 }
 costate.derive @g = gram @f wrt [0] across [1] samples 2
 

@@ -55,6 +55,23 @@ FUNCTIONS = [
   %u = tensor.splat %t : tensor<2x2xf64>
   %y = arith.mulf %h, %u : tensor<2x2xf64>
   return %y : tensor<2x2xf64>"""),
+    # A place that the sample says.
+    Function("place", {"w": (3,), "t": ()}, [(2,)], [0], [1], """
+  %c1 = arith.constant 1 : index
+  %c3 = arith.constant 3 : index
+  %ten = arith.constant 10.0 : f64
+  %m = math.absf %t : f64
+  %k = arith.mulf %m, %ten : f64
+  %whole = arith.fptosi %k : f64 to i64
+  %n = arith.index_cast %whole : i64 to index
+  %i = arith.remui %n, %c3 : index
+  %j = arith.minui %i, %c1 : index
+  %a = tensor.extract %w[%i] : tensor<3xf64>
+  %b = tensor.extract_slice %w[%j] [2] [1] : tensor<3xf64> to tensor<2xf64>
+  %s = tensor.splat %a : tensor<2xf64>
+  %p = arith.mulf %s, %b : tensor<2xf64>
+  %y = math.sin %p : tensor<2xf64>
+  return %y : tensor<2xf64>"""),
     # Convolutions with five places, two, and one: their gradients by a kernel are sums over windows.
     Function("convolution", {"k": (3, 2, 2), "x": (2, 6)}, [(3,)], [0], [1], """
   %i = tensor.expand_shape %x [[0, 1], [2]] output_shape [1, 2, 6] : tensor<2x6xf64> into tensor<1x2x6xf64>
