@@ -2,11 +2,17 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "NormalizeMoves.h"
+#include "costate/Differentiation/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/PatternMatch.h"
+
+namespace costate {
+#define GEN_PASS_DEF_NORMALIZEMOVES
+#include "costate/Differentiation/Passes.h.inc"
+} // namespace costate
 
 using namespace mlir;
 using namespace costate;
@@ -108,3 +114,9 @@ void costate::normalizeMoves(func::FuncOp function) {
     rewriter.replaceOp(op, result);
   }
 }
+
+namespace {
+struct NormalizeMoves : costate::impl::NormalizeMovesBase<NormalizeMoves> {
+  void runOnOperation() override { normalizeMoves(getOperation()); }
+};
+} // namespace

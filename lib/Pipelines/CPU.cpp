@@ -3,6 +3,7 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "costate/Conversion/GPU/Passes.h"
 #include "costate/Conversion/Passes.h"
+#include "costate/Differentiation/Passes.h"
 #include "costate/Pipelines/Passes.h"
 #include "costate/Pipelines/Pipelines.h"
 
@@ -19,6 +20,8 @@ static void buildLevel4To5(OpPassManager &manager, const PipelineOptions &option
   // Buffers come before vectors: register tiles are chosen per loop nest, and bufferization sees whole linalg
   // ops.
   manager.addPass(createExportFunctions());
+  // Plain functions begin here.
+  manager.addNestedPass<func::FuncOp>(createNormalizeMoves());
   manager.addPass(createCostateBufferize());
   manager.addPass(createFreeBuffers());
 

@@ -44,6 +44,8 @@ void costate::buildLevel1To2Pipeline(OpPassManager &manager, const PipelineOptio
 
 void costate::buildLevel2To3Pipeline(OpPassManager &manager, const PipelineOptions &options) {
   manager.addPass(createExpandTransforms());
+  // What is not differentiated has them still.
+  manager.addNestedPass<func::FuncOp>(createNormalizeMoves());
   // Once nothing is left to differentiate, equations become iterations. Systems with one matrix share its
   // factors before these are loops.
   manager.addNestedPass<func::FuncOp>(createLowerImplicitPass());

@@ -24,6 +24,17 @@ def SplitAtMinCutPass : Pass<"costate-split-at-min-cut", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::func::FuncDialect"];
 }
 
+def NormalizeMoves : Pass<"costate-normalize-moves", "::mlir::func::FuncOp"> {
+  let summary = "Writes gathers and scatters as loops over their indices";
+  let description = [{
+    `tensor.gather` and `tensor.scatter` of static shapes, which upstream lowers nowhere, become loops that move one slice
+    for each tuple of indices.
+
+    See `test/Differentiation/normalize-moves.mlir`.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
+}
+
 def NormalizeLinalg : Pass<"costate-normalize-linalg", "::mlir::func::FuncOp"> {
   let summary = "Rewrites linalg on tensors to the few ops that have derivative rules";
   let description = [{

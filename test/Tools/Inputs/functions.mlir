@@ -18,3 +18,9 @@ func.func @power_sum(%x: tensor<3xf64>, %n: index) -> (f64, tensor<3xf64>) {
   %y, %g = costate.call @sum_gradient(%x, %n) : (tensor<3xf64>, index) -> (f64, tensor<3xf64>)
   return %y, %g : f64, tensor<3xf64>
 }
+
+// What nobody differentiates may gather, too.
+func.func @pick(%x: tensor<3xf64>, %at: tensor<2x1xindex>) -> tensor<2xf64> {
+  %y = tensor.gather %x[%at] gather_dims([0]) : (tensor<3xf64>, tensor<2x1xindex>) -> tensor<2xf64>
+  return %y : tensor<2xf64>
+}
