@@ -114,12 +114,21 @@ std::optional<int64_t> costate::einsum::costOf(Operation *op) {
   llvm_unreachable("unknown body");
 }
 
-bool costate::einsum::isAbsorbed(Value value) {
+std::optional<int64_t> KnownCosts::of(Operation *op) {
+  auto [it, isNew] = costs.try_emplace(op);
+  if (isNew)
+    it->second = costOf(op);
+  return it->second;
+}
+
+bool KnownCosts::isAbsorbed(Value value) {
+  if (auto it = absorbed.find(value); it != absorbed.end())
+    return it->second;
   Block *block = value.getParentBlock();
-  return llvm::all_of(value.getUsers(), [&](Operation *user) {
+  bool result = llvm::all_of(value.getUsers(), [&](Operation *user) {
     if (user->getBlock() != block)
       return false;
-    std::optional<int64_t> cost = costOf(user);
+    std::optional<int64_t> cost = of(user);
     if (!cost)
       return false;
     if (*cost > 0)
@@ -128,6 +137,7 @@ bool costate::einsum::isAbsorbed(Value value) {
     Value renamed = user->getResult(0);
     return value.hasOneUse() && renamed.hasOneUse() && isAbsorbed(renamed);
   });
+  return absorbed[value] = result;
 }
 
 /// The index of each dimension of an operand.
@@ -156,12 +166,12 @@ Factor Matcher::readOperand(Value value, Operation *user) {
   Factor factor;
   factor.value = value;
   Operation *op = value.getDefiningOp();
-  std::optional<int64_t> cost = op ? costOf(op) : std::nullopt;
+  std::optional<int64_t> cost = op ? costs.of(op) : std::nullopt;
   if (!cost)
     return factor;
   if (*cost > 0) {
     bool isOpen = open.contains(value);
-    if (op->getBlock() != user->getBlock() || !(isOpen || (value.hasOneUse() && isAbsorbed(value))))
+    if (op->getBlock() != user->getBlock() || !(isOpen || (value.hasOneUse() && costs.isAbsorbed(value))))
       return factor;
     if (isOpen)
       openVisited.insert(value);
@@ -172,9 +182,9 @@ Factor Matcher::readOperand(Value value, Operation *user) {
   visited.clear();
   factor.sum = std::make_shared<const Sum>(readOp(op));
   // What has users that do not read through it is there in any case.
-  if (isAbsorbed(value))
+  if (costs.isAbsorbed(value))
     for (Operation *inside : visited)
-      factor.cost += *costOf(inside);
+      factor.cost += *costs.of(inside);
   visited.insert(outside.begin(), outside.end());
   return known[value] = factor;
 }
@@ -260,7 +270,7 @@ void Matcher::append(Sum &sum, const Factor &factor, double sign) {
 }
 
 Sum Matcher::readOp(Operation *op) {
-  if (*costOf(op) > 0)
+  if (*costs.of(op) > 0)
     visited.insert(op);
   auto type = cast<RankedTensorType>(op->getResult(0).getType());
   unsigned rank = type.getRank();

@@ -19,12 +19,25 @@ namespace costate::einsum {
 /// for ops that rename or copy dimensions only, or fill in a constant; nothing for all others.
 std::optional<int64_t> costOf(mlir::Operation *op);
 
+/// `costOf` and what follows from it, remembered: for as long as the code does not change.
+class KnownCosts {
+public:
+  std::optional<int64_t> of(mlir::Operation *op);
+
+  /// Whether every op that uses `value` reads it as a part of a sum of products.
+  bool isAbsorbed(mlir::Value value);
+
+private:
+  llvm::DenseMap<mlir::Operation *, std::optional<int64_t>> costs;
+  llvm::DenseMap<mlir::Value, bool> absorbed;
+};
+
 /// Reads values of one block as sums of products. An op is read through where it is the only use of its
 /// value, where it costs nothing, or where it is in `open`: a value with several uses that are to be read
 /// through, each for itself.
 class Matcher {
 public:
-  explicit Matcher(const llvm::DenseSet<mlir::Value> &open) : open(open) {}
+  Matcher(const llvm::DenseSet<mlir::Value> &open, KnownCosts &costs) : open(open), costs(costs) {}
 
   /// `root`, the result of an op that `costOf` knows, as a sum of products.
   Sum read(mlir::Value root);
@@ -44,11 +57,9 @@ private:
   static void append(Sum &sum, const Factor &factor, double sign);
 
   const llvm::DenseSet<mlir::Value> &open;
+  KnownCosts &costs;
   llvm::DenseMap<mlir::Value, Factor> known;
 };
-
-/// Whether the one op that uses `value` reads it as a part of a sum of products.
-bool isAbsorbed(mlir::Value value);
 
 } // namespace costate::einsum
 

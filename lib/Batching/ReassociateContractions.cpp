@@ -46,15 +46,17 @@ private:
   bool rewrite();
 
   Root makeRoot(Value value);
-  bool isRoot(Value value) const {
-    return !isAbsorbed(value) || (!open.contains(value) && !value.hasOneUse());
+  bool isRoot(Value value) {
+    return !costs.isAbsorbed(value) || (!open.contains(value) && !value.hasOneUse());
   }
 
   Block &block;
   SmallVector<Value> values;  // Of all ops that cost something, in order.
   llvm::DenseSet<Value> open; // Values with several uses that are read through.
   llvm::DenseMap<Value, Root> roots;
+  llvm::DenseMap<Value, SmallVector<Value>> readers; // The roots that read through an open value.
   Planner planner;
+  KnownCosts costs;
 };
 } // namespace
 
@@ -75,7 +77,7 @@ static bool isCompressible(const Sum &sum) {
 }
 
 Root BlockReassociation::makeRoot(Value value) {
-  Matcher matcher(open);
+  Matcher matcher(open, costs);
   Root root;
   root.plan = planner.plan(matcher.read(value));
   root.visited = std::move(matcher.visited);
@@ -86,20 +88,23 @@ Root BlockReassociation::makeRoot(Value value) {
 
 void BlockReassociation::collect() {
   for (Operation &op : block)
-    if (std::optional<int64_t> cost = costOf(&op); cost && *cost > 0 && !op.use_empty())
+    if (std::optional<int64_t> cost = costs.of(&op); cost && *cost > 0 && !op.use_empty())
       values.push_back(op.getResult(0));
   // In order: a value may be compressible because those it is made of are open.
   for (Value value : values) {
     bool mayOpen = !value.hasOneUse() && llvm::any_of(value.getUsers(), [&](Operation *user) {
-      std::optional<int64_t> cost = costOf(user);
+      std::optional<int64_t> cost = costs.of(user);
       return user->getBlock() == &block && cost && *cost > 0;
     });
-    if (mayOpen && isCompressible(Matcher(open).read(value)))
+    if (mayOpen && isCompressible(Matcher(open, costs).read(value)))
       open.insert(value);
   }
   for (Value value : values)
-    if (isRoot(value))
+    if (isRoot(value)) {
       roots[value] = makeRoot(value);
+      for (Value visited : roots[value].openVisited)
+        readers[visited].push_back(value);
+    }
 }
 
 /// Closes every open value that is cheaper to compute once. Greedy, the last value first.
@@ -109,12 +114,12 @@ void BlockReassociation::chooseOpenValues() {
       continue;
     SmallVector<Value> affected;
     int64_t openCost = 0, closedCost = 0;
-    for (Value candidate : values)
-      if (auto it = roots.find(candidate);
-          it != roots.end() && (candidate == value || it->second.openVisited.contains(value))) {
-        openCost += it->second.plan->cost;
-        if (candidate != value)
-          affected.push_back(candidate);
+    if (auto it = roots.find(value); it != roots.end())
+      openCost += it->second.plan->cost;
+    for (Value reader : readers.lookup(value))
+      if (const Root &root = roots[reader]; root.openVisited.contains(value)) {
+        openCost += root.plan->cost;
+        affected.push_back(reader);
       }
     open.erase(value);
     SmallVector<std::pair<Value, Root>> closed;
@@ -127,6 +132,10 @@ void BlockReassociation::chooseOpenValues() {
       open.insert(value);
       continue;
     }
+    // What reads through less than before stays where it is among the readers.
+    if (!roots.contains(value))
+      for (Value visited : closed.back().second.openVisited)
+        readers[visited].push_back(value);
     for (auto &[root, plan] : closed)
       roots[root] = std::move(plan);
   }
@@ -151,7 +160,7 @@ bool BlockReassociation::rewrite() {
     Component &component = components[classes.getLeaderValue(key(value))];
     for (Operation *op : root.visited)
       if (component.ops.insert(op).second)
-        component.before += *costOf(op);
+        component.before += *costs.of(op);
     component.after += root.plan->cost;
     component.contracts |= root.contracts;
   }

@@ -7,6 +7,7 @@
 // cluster is one node; an op joins a cluster only if no path leaves the cluster and comes back.
 //
 //===------------------------------------------------------------------------------------------------------===//
+#include "ClusterOrder.h"
 #include "costate/Conversion/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -41,40 +42,21 @@ struct Source {
 
 class BlockFuser {
 public:
-  BlockFuser(Block &block) : block(block), rewriter(block.getParentOp()->getContext()) {}
+  BlockFuser(Block &block) : block(block), rewriter(block.getParentOp()->getContext()), order(block) {}
 
   void run() {
-    unsigned position = 0;
-    SmallVector<linalg::GenericOp> nodes;
-    for (Operation &op : block) {
-      positions[&op] = position++;
+    for (Operation &op : llvm::reverse(block)) {
+      unsigned cluster = order.add(&op);
       if (auto generic = dyn_cast<linalg::GenericOp>(op); generic && isElementwise(generic))
-        nodes.push_back(generic);
+        place(generic, cluster);
     }
-    Operation *previous = nullptr;
-    for (Operation &op : block)
-      if (touchesMemory(op)) {
-        if (previous)
-          nextInMemory[previous] = &op;
-        previous = &op;
-      }
-    for (linalg::GenericOp op : llvm::reverse(nodes))
-      place(op);
     // Single ops are rewritten too: their broadcasts and constants are folded.
-    if (!clusters.empty())
+    knownSources.clear();
+    if (!placed.empty())
       materialize();
   }
 
 private:
-  using Cluster = SmallVector<linalg::GenericOp>; // From the last op to the first.
-
-  /// Such ops keep their order, whatever their values say.
-  static bool touchesMemory(Operation &op) {
-    auto isMemory = [](Type type) { return isa<BaseMemRefType>(type); };
-    return !isMemoryEffectFree(&op) || llvm::any_of(op.getOperandTypes(), isMemory) ||
-           llvm::any_of(op.getResultTypes(), isMemory);
-  }
-
   static bool isElementwise(linalg::GenericOp op) {
     if (!op.hasPureTensorSemantics() || op.getNumParallelLoops() != op.getNumLoops() || op.hasDynamicShape())
       return false;
@@ -130,8 +112,9 @@ private:
   }
 
   /// What the body of an op reads, with the block argument that stands for it.
-  SmallVector<std::pair<BlockArgument, Source>> sources(linalg::GenericOp op) {
-    SmallVector<std::pair<BlockArgument, Source>> result;
+  using Sources = SmallVector<std::pair<BlockArgument, Source>>;
+  Sources sources(linalg::GenericOp op) {
+    Sources result;
     for (OpOperand &operand : op->getOpOperands()) {
       BlockArgument argument = op.getMatchingBlockArgument(&operand);
       if (!argument.use_empty())
@@ -140,22 +123,28 @@ private:
     return result;
   }
 
-  Operation *inBlock(Operation *op) { return block.findAncestorOpInBlock(*op); }
+  /// The same, remembered: for as long as nothing is rewritten.
+  const Sources &sourcesBefore(linalg::GenericOp op) {
+    auto [it, isNew] = knownSources.try_emplace(op);
+    if (isNew)
+      it->second = std::make_unique<Sources>(sources(op));
+    return *it->second;
+  }
 
   /// Clusters that use a result of the op or read what it reads.
   SmallVector<unsigned> neighbours(linalg::GenericOp op) {
     llvm::SmallSetVector<unsigned, 4> users, siblings;
     SmallVector<int64_t> domain = op.getStaticLoopRanges();
     auto consider = [&](Operation *other, auto &set) {
-      auto generic = dyn_cast_or_null<linalg::GenericOp>(other);
-      if (!generic || generic == op || !clusterOf.contains(other))
+      if (!placed.contains(other))
         return;
-      if (SmallVector<int64_t>(generic.getStaticLoopRanges()) == domain)
-        set.insert(clusterOf[other]);
+      unsigned cluster = order.clusterOf(other);
+      if (!set.contains(cluster) && cast<linalg::GenericOp>(other).getStaticLoopRanges() == domain)
+        set.insert(cluster);
     };
     for (Operation *user : op->getUsers())
       consider(user, users);
-    for (auto &[argument, source] : sources(op))
+    for (auto &[argument, source] : sourcesBefore(op))
       if (source.value && source.map.getNumResults() == domain.size())
         for (Operation *user : source.value.getUsers())
           consider(user, siblings);
@@ -163,79 +152,41 @@ private:
     return users.takeVector();
   }
 
-  /// Ops that must come after this one: its users and, if it touches memory, the next op that does.
-  void appendSuccessors(Operation *op, SmallVectorImpl<Operation *> &successors) {
-    for (Operation *user : op->getUsers())
-      if (Operation *next = inBlock(user))
-        successors.push_back(next);
-    if (Operation *next = nextInMemory.lookup(op))
-      successors.push_back(next);
-  }
-
-  /// A path that leaves the set and comes back, with every other cluster as one node.
-  bool hasDetour(const DenseSet<Operation *> &members) {
-    SmallVector<Operation *> work, first;
-    DenseSet<Operation *> seen;
-    for (Operation *member : members)
-      appendSuccessors(member, first);
-    for (Operation *op : first)
-      if (!members.contains(op))
-        work.push_back(op);
-    while (!work.empty()) {
-      Operation *op = work.pop_back_val();
-      if (members.contains(op))
-        return true;
-      if (!seen.insert(op).second)
-        continue;
-      appendSuccessors(op, work);
-      if (auto it = clusterOf.find(op); it != clusterOf.end())
-        for (linalg::GenericOp other : clusters[it->second])
-          if (seen.insert(other).second)
-            appendSuccessors(other, work);
-    }
-    return false;
-  }
-
   /// Inside a cluster values pass from point to point: every read is by the identity.
-  bool readsPointwise(const DenseSet<Operation *> &members) {
-    for (Operation *member : members)
-      for (auto &[argument, source] : sources(cast<linalg::GenericOp>(member)))
-        if (source.value && source.value.getDefiningOp() && members.contains(source.value.getDefiningOp()) &&
-            !source.map.isIdentity())
-          return false;
+  bool readsPointwise(ArrayRef<unsigned> joined) {
+    auto isMember = [&](Operation *op) {
+      return placed.contains(op) && llvm::is_contained(joined, order.clusterOf(op));
+    };
+    for (unsigned cluster : joined)
+      for (Operation *member : order.members(cluster))
+        for (auto &[argument, source] : sourcesBefore(cast<linalg::GenericOp>(member)))
+          if (source.value && source.value.getDefiningOp() && !source.map.isIdentity() &&
+              isMember(source.value.getDefiningOp()))
+            return false;
     return true;
   }
 
-  bool tryJoin(linalg::GenericOp op, ArrayRef<unsigned> ids) {
-    DenseSet<Operation *> members{op.getOperation()};
-    size_t bodyOps = op.getBody()->getOperations().size();
-    for (unsigned id : ids)
-      for (linalg::GenericOp member : clusters[id]) {
-        members.insert(member);
-        bodyOps += member.getBody()->getOperations().size();
-      }
-    if (bodyOps > maxBodyOps || !readsPointwise(members) || hasDetour(members))
+  bool tryJoin(unsigned cluster, ArrayRef<unsigned> others) {
+    SmallVector<unsigned> joined(others);
+    joined.push_back(cluster);
+    size_t total = 0;
+    for (unsigned id : joined)
+      total += bodyOps[id];
+    if (total > maxBodyOps || !readsPointwise(joined) || !order.join(joined))
       return false;
-    unsigned into = ids.front();
-    for (unsigned id : ids.drop_front()) {
-      llvm::append_range(clusters[into], clusters[id]);
-      clusters.erase(id);
-    }
-    clusters[into].push_back(op);
-    for (linalg::GenericOp member : clusters[into])
-      clusterOf[member] = into;
+    bodyOps[joined.front()] = total;
     return true;
   }
 
-  void place(linalg::GenericOp op) {
+  void place(linalg::GenericOp op, unsigned cluster) {
+    bodyOps[cluster] = op.getBody()->getOperations().size();
     SmallVector<unsigned> ids = neighbours(op);
-    if (ids.size() > 1 && tryJoin(op, ids))
+    placed.insert(op);
+    if (ids.size() > 1 && tryJoin(cluster, ids))
       return;
     for (unsigned id : ids)
-      if (tryJoin(op, id))
+      if (tryJoin(cluster, id))
         return;
-    clusterOf[op] = nextId;
-    clusters[nextId++] = {op};
   }
 
   /// Writes the fused ops and sorts the block: an op comes after what it uses and otherwise stays where it
@@ -247,42 +198,24 @@ private:
       unsigned waiting = 0;
       DenseSet<unsigned> after;
     };
-    std::vector<Unit> units;
-    DenseMap<Operation *, unsigned> unitOf;
-    DenseMap<unsigned, unsigned> unitOfCluster;
+    std::vector<Unit> units(order.size());
     Operation *terminator = block.mightHaveTerminator() ? block.getTerminator() : nullptr;
+    unsigned position = 0;
     for (Operation &op : block) {
       if (&op == terminator)
         break;
-      auto it = clusterOf.find(&op);
-      unsigned id = units.size();
-      if (it != clusterOf.end()) {
-        auto [entry, isNew] = unitOfCluster.try_emplace(it->second, id);
-        id = entry->second;
-      }
-      if (id == units.size())
-        units.emplace_back();
-      units[id].ops.push_back(&op);
-      units[id].position = positions[&op];
-      unitOf[&op] = id;
-    }
-    auto edge = [&](unsigned from, unsigned to) {
-      if (from != to && units[from].after.insert(to).second)
-        ++units[to].waiting;
-    };
-    for (Operation &op : block) {
-      if (&op == terminator)
-        break;
-      for (Operation *user : op.getUsers())
-        if (Operation *next = inBlock(user); next && next != terminator)
-          edge(unitOf[&op], unitOf[next]);
-      if (Operation *next = nextInMemory.lookup(&op); next && next != terminator)
-        edge(unitOf[&op], unitOf[next]);
+      unsigned from = order.clusterOf(&op);
+      units[from].ops.push_back(&op);
+      units[from].position = position++;
+      for (Operation *next : order.successors(&op))
+        if (unsigned to = order.clusterOf(next);
+            next != terminator && from != to && units[from].after.insert(to).second)
+          ++units[to].waiting;
     }
     auto later = [&](unsigned a, unsigned b) { return units[a].position > units[b].position; };
     std::priority_queue<unsigned, std::vector<unsigned>, decltype(later)> ready(later);
     for (unsigned i = 0; i < units.size(); ++i)
-      if (units[i].waiting == 0)
+      if (units[i].waiting == 0 && !units[i].ops.empty())
         ready.push(i);
     SmallVector<Operation *> dead;
     while (!ready.empty()) {
@@ -290,7 +223,7 @@ private:
       ready.pop();
       for (Operation *op : unit.ops)
         terminator ? op->moveBefore(terminator) : op->moveBefore(&block, block.end());
-      if (clusterOf.contains(unit.ops.front())) {
+      if (placed.contains(unit.ops.front())) {
         SmallVector<linalg::GenericOp> members;
         for (Operation *op : unit.ops)
           members.push_back(cast<linalg::GenericOp>(op));
@@ -394,10 +327,10 @@ private:
 
   Block &block;
   IRRewriter rewriter;
-  DenseMap<Operation *, unsigned> positions, clusterOf;
-  DenseMap<Operation *, Operation *> nextInMemory;
-  llvm::MapVector<unsigned, Cluster> clusters;
-  unsigned nextId = 0;
+  ClusterOrder order;
+  DenseSet<Operation *> placed;       // The elementwise ops.
+  DenseMap<unsigned, size_t> bodyOps; // By cluster.
+  DenseMap<Operation *, std::unique_ptr<Sources>> knownSources;
 };
 
 struct FuseElementwise : costate::impl::FuseElementwiseBase<FuseElementwise> {
