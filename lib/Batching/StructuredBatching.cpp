@@ -98,7 +98,7 @@ LogicalResult costate::batchStructured(linalg::LinalgOp op, Batcher &batcher) {
   return success();
 }
 
-static bool isZeroInit(Value value) {
+bool costate::isZeroInit(Value value) {
   if (matchPattern(value, m_AnyZeroFloat()))
     return true;
   auto fill = value.getDefiningOp<linalg::FillOp>();
@@ -256,6 +256,10 @@ Value costate::accumulateOverLanes(Value value, Value accumulator, Batcher &batc
                                      linalg::YieldOp::create(b, loc, sum);
                                    })
       .getResult(0);
+}
+
+Value costate::sumOverLanes(Value value, Value accumulator, Batcher &batcher) {
+  return reduceLanes<arith::AddFOp>(batcher.lookupVarying(value), accumulator, batcher);
 }
 
 Value costate::maximumOverLanes(Value value, Value accumulator, Batcher &batcher) {

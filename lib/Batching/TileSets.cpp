@@ -3,6 +3,7 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "CountFlops.h"
+#include "LargestValue.h"
 #include "costate/Batching/Passes.h"
 
 #include "costate/Batching/Batcher.h"
@@ -82,25 +83,33 @@ private:
 /// Lowers the set ops of a module.
 class SetTiler {
 public:
-  SetTiler(ModuleOp module, int64_t tile, int64_t chunks) : module(module), tile(tile), chunks(chunks) {}
+  SetTiler(ModuleOp module, int64_t tile, int64_t chunks, int64_t valueBytes)
+      : module(module), tile(tile), chunks(chunks), valueBytes(valueBytes) {}
 
   LogicalResult lower(ReduceSetOp op);
   LogicalResult lower(MapSetOp op);
 
 private:
-  FailureOr<int64_t> lanesOf(Operation *op, Type element) const;
+  FailureOr<int64_t> lanesOf(Operation *op, func::FuncOp callee, unsigned uniforms, Type element) const;
   FailureOr<func::FuncOp> calleeOf(Operation *op, StringRef name);
 
   ModuleOp module;
-  int64_t tile, chunks;
+  int64_t tile, chunks, valueBytes;
 };
 
-FailureOr<int64_t> SetTiler::lanesOf(Operation *op, Type element) const {
+FailureOr<int64_t> SetTiler::lanesOf(Operation *op, func::FuncOp callee, unsigned uniforms,
+                                     Type element) const {
   int64_t lanes = tile;
   if (auto attribute = op->getAttrOfType<IntegerAttr>("tile"))
     lanes = attribute.getInt();
-  if (lanes == 0)
-    lanes = element.isF64() ? 32 : 64;
+  if (lanes == 0) {
+    int64_t size = element.isF64() ? 8 : 4;
+    int64_t perLane = size * largestPointwiseValue(callee, uniforms);
+    lanes = 256 / size;
+    // Down to one wide vector.
+    while (valueBytes > 0 && lanes * size > 64 && lanes * perLane > valueBytes)
+      lanes /= 2;
+  }
   // Buffers are padded to multiples of 64 points, so a tile must never reach over such a multiple.
   if (lanes < 1 || 64 % lanes != 0)
     return op->emitOpError() << "has a tile of " << lanes << " points, but a tile must divide 64";
@@ -146,8 +155,10 @@ struct ChunkSlice {
 
 LogicalResult SetTiler::lower(ReduceSetOp op) {
   FailureOr<func::FuncOp> callee = calleeOf(op, op.getCallee());
-  FailureOr<int64_t> lanes = lanesOf(op, op.getWeight().getType());
-  if (failed(callee) || failed(lanes))
+  if (failed(callee))
+    return failure();
+  FailureOr<int64_t> lanes = lanesOf(op, *callee, op.getUniforms().size(), op.getWeight().getType());
+  if (failed(lanes))
     return failure();
   StringRef entry = op->getParentOfType<func::FuncOp>().getName();
   remark::analysis(op.getLoc(), remark::RemarkOpts::name("set").category("flops").function(entry))
@@ -273,8 +284,11 @@ LogicalResult SetTiler::lower(MapSetOp op) {
     return success();
   }
   FailureOr<func::FuncOp> callee = calleeOf(op, op.getCallee());
-  FailureOr<int64_t> lanes = lanesOf(op, getElementTypeOrSelf(op.getResultTypes()[0]));
-  if (failed(callee) || failed(lanes))
+  if (failed(callee))
+    return failure();
+  FailureOr<int64_t> lanes =
+      lanesOf(op, *callee, op.getUniforms().size(), getElementTypeOrSelf(op.getResultTypes()[0]));
+  if (failed(lanes))
     return failure();
   OpBuilder builder(op);
   Location loc = op.getLoc();
@@ -314,7 +328,7 @@ struct TileSets : costate::impl::TileSetsPassBase<TileSets> {
       return signalPassFailure();
     }
     generalizeNamedOps(module);
-    SetTiler tiler(module, tile, chunks);
+    SetTiler tiler(module, tile, chunks, valueBytes);
     SmallVector<Operation *> sets;
     module.walk([&](Operation *op) {
       if (isa<ReduceSetOp, MapSetOp>(op))

@@ -10,8 +10,8 @@
 using namespace mlir;
 using namespace costate;
 
-JetBuilder::JetBuilder(OpBuilder &builder, ArrayRef<JetVariable> variables)
-    : engine(std::make_unique<JetEngine>(builder, variables)) {}
+JetBuilder::JetBuilder(OpBuilder &builder, ArrayRef<JetVariable> variables, SumDirections sumDirections)
+    : engine(std::make_unique<JetEngine>(builder, variables, std::move(sumDirections))) {}
 JetBuilder::~JetBuilder() = default;
 
 FailureOr<Value> JetBuilder::derivative(Value value, ArrayRef<JetTerm> terms) {
@@ -26,8 +26,10 @@ JetBuilder::ChannelCount JetEngine::countChannels() const {
     if (!derivative || !task.first.getDefiningOp<linalg::ContractOp>())
       continue;
     JetBuilder::ChannelCount &count = counts.insert({task.first, {1, 0}}).first->second;
-    ++count.channels;
-    count.sums += task.second.size() > 1;
+    const MultiIndex &index = task.second.front().first;
+    const JetVariable &variable = variables[firstDirection(index)];
+    count.channels += order(index) == 1 ? variable.directions : 1;
+    count.sums += task.second.size() > 1 || (order(index) > 1 && variable.direction);
   }
   JetBuilder::ChannelCount most;
   for (auto &[value, count] : counts)

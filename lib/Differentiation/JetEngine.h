@@ -16,6 +16,9 @@
 // of p_j are of lower order, so the recursion ends. Where φ has one operand, the tower φ', φ'', … is
 // differentiated once as expressions of that operand, and the second order is φ''·Σ w x_i x_j.
 //
+// A variable may be several directions at once. Its first derivatives then stand for one in each direction,
+// and each product of two of them is summed over the directions where it is made.
+//
 //===------------------------------------------------------------------------------------------------------===//
 #ifndef COSTATE_LIB_DIFFERENTIATION_JETENGINE_H
 #define COSTATE_LIB_DIFFERENTIATION_JETENGINE_H
@@ -39,8 +42,8 @@ using Channel = llvm::SmallVector<std::pair<MultiIndex, double>>;
 
 class JetEngine {
 public:
-  JetEngine(mlir::OpBuilder &builder, llvm::ArrayRef<JetVariable> variables)
-      : builder(builder), variables(variables) {}
+  JetEngine(mlir::OpBuilder &builder, llvm::ArrayRef<JetVariable> variables, SumDirections sumDirections)
+      : builder(builder), variables(variables), sumDirections(std::move(sumDirections)) {}
 
   mlir::FailureOr<mlir::Value> derivative(mlir::Value value, llvm::ArrayRef<JetTerm> terms);
   JetBuilder::ChannelCount countChannels() const;
@@ -72,6 +75,9 @@ private:
   /// Leaves only terms that can differ from zero, the first with weight one; returns the factor taken out.
   double normalize(mlir::Value value, Channel &channel);
   static Channel single(const MultiIndex &index) { return {{index, 1.0}}; }
+  /// What the products of first derivatives in ∂^alpha are summed over; null where a variable is one
+  /// direction.
+  mlir::Value summedOver(const MultiIndex &alpha) const { return variables[firstDirection(alpha)].direction; }
 
   // One step: returns the derivative, or puts what it lacks into `missing`.
   mlir::Value compute(mlir::Value value, const Channel &channel);
@@ -125,6 +131,7 @@ private:
 
   mlir::OpBuilder &builder;
   llvm::SmallVector<JetVariable> variables;
+  SumDirections sumDirections;
   TaskMap<mlir::Value> memo;
   llvm::SmallVector<Task> missing;
   llvm::DenseMap<mlir::Value, llvm::SmallBitVector> dependences;

@@ -9,28 +9,36 @@ using namespace mlir;
 using namespace costate;
 
 namespace {
-/// Adds up weighted products; equal ones are added by weight first.
+/// Adds up weighted products; equal ones are added by weight first, and those that differ from direction to
+/// direction are summed over the directions.
 class ProductSum {
 public:
-  void add(double weight, Value lhs, Value rhs, bool commutes) {
+  explicit ProductSum(const SumDirections &sumDirections) : sumDirections(sumDirections) {}
+
+  void add(double weight, Value lhs, Value rhs, bool commutes, Value direction = {}) {
     if (!lhs || !rhs)
       return;
-    if (commutes && rhs.getAsOpaquePointer() < lhs.getAsOpaquePointer() && products.contains({rhs, lhs}))
-      std::swap(lhs, rhs);
-    else if (commutes && products.contains({rhs, lhs}))
+    Products &products = byDirection[direction];
+    if (commutes && products.contains({rhs, lhs}))
       std::swap(lhs, rhs);
     products[{lhs, rhs}] += weight;
   }
-  Value emit(ExprBuilder &e, function_ref<Value(Value, Value)> multiply) const {
-    Value sum;
-    for (auto &[factors, weight] : products)
-      if (weight != 0.0)
-        sum = e.accumulate(sum, e.scale(multiply(factors.first, factors.second), weight));
-    return sum;
+  Value emit(OpBuilder &builder, ExprBuilder &e, function_ref<Value(Value, Value)> multiply) const {
+    Value total;
+    for (auto &[direction, products] : byDirection) {
+      Value sum = direction ? Value() : total;
+      for (auto &[factors, weight] : products)
+        if (weight != 0.0)
+          sum = e.accumulate(sum, e.scale(multiply(factors.first, factors.second), weight));
+      total = direction && sum ? e.accumulate(total, sumDirections(builder, sum, direction)) : sum;
+    }
+    return total;
   }
 
 private:
-  llvm::MapVector<std::pair<Value, Value>, double> products;
+  using Products = llvm::MapVector<std::pair<Value, Value>, double>;
+  llvm::MapVector<Value, Products> byDirection;
+  const SumDirections &sumDirections;
 };
 } // namespace
 
@@ -108,6 +116,9 @@ Value JetEngine::compute(Value value, const Channel &channel) {
 }
 
 Value JetEngine::computeVariable(Value value, const Channel &channel) {
+  const MultiIndex &index = channel.front().first;
+  if (Value direction = summedOver(index); direction && order(index) == 1)
+    return direction;
   auto shaped = dyn_cast<ShapedType>(value.getType());
   SmallVector<double> seed(shaped ? shaped.getNumElements() : 1, 0.0);
   for (auto &[index, weight] : channel)
@@ -164,7 +175,7 @@ Value JetEngine::computeBilinear(DifferentiableOpInterface op, const Channel &ch
   beginEmission(op->getResult(0));
   ExprBuilder e(builder, op.getLoc(), op->getResult(0).getType());
   bool commutes = op->hasTrait<OpTrait::IsCommutative>();
-  ProductSum products;
+  ProductSum products(sumDirections);
   products.add(1.0, get(lhs, channel), rhs, commutes);
   products.add(1.0, lhs, get(rhs, channel), commutes);
   for (auto &[alpha, weight] : channel)
@@ -173,9 +184,10 @@ Value JetEngine::computeBilinear(DifferentiableOpInterface op, const Channel &ch
       if (inner == 0 || inner == order(alpha))
         continue;
       if (Value left = get(lhs, single(beta)))
-        products.add(weight * binomial(alpha, beta), left, get(rhs, single(minus(alpha, beta))), commutes);
+        products.add(weight * binomial(alpha, beta), left, get(rhs, single(minus(alpha, beta))), commutes,
+                     summedOver(alpha));
     }
-  Value result = products.emit(e, [&](Value a, Value b) { return op.multiply(builder, a, b); });
+  Value result = products.emit(builder, e, [&](Value a, Value b) { return op.multiply(builder, a, b); });
   if (op->getNumOperands() > 2)
     result = e.accumulate(result, get(op->getOperand(2), channel));
   endEmission();
@@ -198,14 +210,15 @@ Value JetEngine::computeSolve(DifferentiableOpInterface op, const Channel &chann
     return {};
   beginEmission(y);
   ExprBuilder e(builder, op.getLoc(), rhs.getType());
-  ProductSum products;
+  ProductSum products(sumDirections);
   products.add(1.0, get(matrix, channel), y, /*commutes=*/false);
   for (auto &[alpha, weight] : channel)
     for (MultiIndex &beta : below(alpha))
       if (order(beta) != 0 && order(beta) != order(alpha))
         if (Value left = get(matrix, single(beta)))
-          products.add(weight * binomial(alpha, beta), left, get(y, single(minus(alpha, beta))), false);
-  Value sum = products.emit(e, [&](Value a, Value b) { return op.multiply(builder, a, b); });
+          products.add(weight * binomial(alpha, beta), left, get(y, single(minus(alpha, beta))), false,
+                       summedOver(alpha));
+  Value sum = products.emit(builder, e, [&](Value a, Value b) { return op.multiply(builder, a, b); });
   sum = e.accumulate(get(rhs, channel), sum ? e.neg(sum) : Value());
   Value result = sum ? op.push(builder, {Value(), sum}) : Value();
   endEmission();
@@ -320,20 +333,20 @@ Value JetEngine::computePartials(DifferentiableOpInterface op, const Channel &ch
     return {};
   beginEmission(result);
   ExprBuilder e(builder, op.getLoc(), result.getType());
-  ProductSum products;
+  ProductSum products(sumDirections);
   for (unsigned i : active) {
     Value operand = op->getOperand(i), partial = partialOf(op, i);
     if (!partial)
       continue;
     products.add(1.0, partial, get(operand, channel), true);
     for (auto &[alpha, weight] : channel)
-      forEachChainTerm(alpha,
-                       [&, weight = weight](double factor, const MultiIndex &inner, const MultiIndex &outer) {
-                         if (Value left = get(operand, single(inner)))
-                           products.add(weight * factor, left, get(partial, single(outer)), true);
-                       });
+      forEachChainTerm(alpha, [&, alpha = alpha, weight = weight](double factor, const MultiIndex &inner,
+                                                                  const MultiIndex &outer) {
+        if (Value left = get(operand, single(inner)))
+          products.add(weight * factor, left, get(partial, single(outer)), true, summedOver(alpha));
+      });
   }
-  Value sum = products.emit(e, [&](Value a, Value b) { return e.mul(a, b); });
+  Value sum = products.emit(builder, e, [&](Value a, Value b) { return e.mul(a, b); });
   endEmission();
   return sum;
 }
@@ -446,22 +459,22 @@ Value JetEngine::computeUnary(Value value, const Channel &channel) {
   beginEmission(value);
   ExprBuilder e(builder, value.getLoc(), value.getType());
   auto multiply = [&](Value a, Value b) { return e.mul(a, b); };
-  ProductSum squares, products;
+  ProductSum squares(sumDirections), products(sumDirections);
   products.add(1.0, first, get(operand, channel), true);
   for (auto &[alpha, weight] : channel)
-    forEachChainTerm(alpha,
-                     [&, weight = weight](double factor, const MultiIndex &inner, const MultiIndex &outer) {
-                       Value left = get(operand, single(inner));
-                       if (!left)
-                         return;
-                       if (order(alpha) == 2 && isTower)
-                         squares.add(weight * factor, left, get(operand, single(outer)), true);
-                       else
-                         products.add(weight * factor, left, get(first, single(outer)), true);
-                     });
-  Value square = second ? squares.emit(e, multiply) : Value();
+    forEachChainTerm(alpha, [&, alpha = alpha, weight = weight](double factor, const MultiIndex &inner,
+                                                                const MultiIndex &outer) {
+      Value left = get(operand, single(inner));
+      if (!left)
+        return;
+      if (order(alpha) == 2 && isTower)
+        squares.add(weight * factor, left, get(operand, single(outer)), true, summedOver(alpha));
+      else
+        products.add(weight * factor, left, get(first, single(outer)), true, summedOver(alpha));
+    });
+  Value square = second ? squares.emit(builder, e, multiply) : Value();
   products.add(1.0, second, square, true);
-  Value sum = products.emit(e, multiply);
+  Value sum = products.emit(builder, e, multiply);
   endEmission();
   return sum;
 }

@@ -36,6 +36,7 @@ void costate::buildLevel1To2Pipeline(OpPassManager &manager, const PipelineOptio
   // from parameters to constraints, and that is through the Taylor coefficients of a network's output.
   manager.addPass(createMergeChannelsPass());
   manager.addPass(createExpandDerivativesPass());
+  manager.addPass(createBatchDirectionsPass());
   InsertMultipliersPassOptions multipliers;
   multipliers.strategy = options.strategy;
   manager.addPass(createInsertMultipliersPass(multipliers));
@@ -79,6 +80,9 @@ void costate::buildLevel3To4Pipeline(OpPassManager &manager, const PipelineOptio
   TileSetsPassOptions tiles;
   tiles.tile = options.tile;
   tiles.chunks = options.chunks;
+  // A quarter of what a core's cache of the second level usually holds. A GPU has a thread for each lane.
+  if (!StringRef(options.target).starts_with("gpu"))
+    tiles.valueBytes = 1 << 19;
   manager.addPass(createTileSetsPass(tiles));
   // What entry functions call themselves, on no points, joins them: buffers cross no function boundary.
   manager.addPass(createInlinerPass());

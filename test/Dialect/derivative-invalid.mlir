@@ -330,3 +330,27 @@ func.func @derivative_c7_function(%x: tensor<1xf64>) -> tensor<1xf64> {
   %a = costate.diff %u by %x[0, 0] : tensor<1xf64>, tensor<1xf64>
   return %a : tensor<1xf64>
 }
+
+// -----
+
+func.func @no_direction() -> tensor<2xf64> {
+  // expected-error@+1 {{needs a component}}
+  %v = costate.direction [] : tensor<2xf64>
+  return %v : tensor<2xf64>
+}
+
+// -----
+
+func.func @no_such_direction() -> tensor<2xf64> {
+  // expected-error@+1 {{has a component 2, but 'tensor<2xf64>' has 2}}
+  %v = costate.direction [0, 2] : tensor<2xf64>
+  return %v : tensor<2xf64>
+}
+
+// -----
+
+func.func @sum_over_no_direction(%x: tensor<2xf64>) -> tensor<2xf64> {
+  // expected-error@+1 {{needs a 'costate.direction' to sum over}}
+  %s = costate.sum_directions %x over %x : tensor<2xf64>, tensor<2xf64>
+  return %s : tensor<2xf64>
+}

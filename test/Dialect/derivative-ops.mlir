@@ -33,3 +33,13 @@ costate.residual @all(%x: tensor<2xf64>, %t: tensor<1xf64>) -> (tensor<1xf64>, t
   %ls = costate.laplacian %u by %x, %t components [0, 2] : tensor<1xf64>, tensor<2xf64>, tensor<1xf64>
   costate.yield %o, %g, %h : tensor<1xf64>, tensor<2xf64>, tensor<2x2xf64>
 }
+
+// CHECK-LABEL: func.func @squares(
+func.func @squares(%x: tensor<3xf64>) -> tensor<3xf64> {
+  // CHECK: %[[V:.*]] = costate.direction [0, 2] : tensor<3xf64>
+  %v = costate.direction [0, 2] : tensor<3xf64>
+  %y = arith.mulf %x, %v : tensor<3xf64>
+  // CHECK: costate.sum_directions %{{.*}} over %[[V]] : tensor<3xf64>, tensor<3xf64>
+  %s = costate.sum_directions %y over %v : tensor<3xf64>, tensor<3xf64>
+  return %s : tensor<3xf64>
+}

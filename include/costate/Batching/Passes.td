@@ -3,6 +3,21 @@
 //===-------------------------------------------------------------------------------------------------------===//
 include "mlir/Pass/PassBase.td"
 
+def BatchDirectionsPass : Pass<"costate-batch-directions", "::mlir::ModuleOp"> {
+  let summary = "Makes the directions of derivatives a dimension of tensors";
+  let description = [{
+    Before: functions with `costate.direction`, as `costate-expand-derivatives` leaves them for operators with many
+    second derivatives, such as a Laplacian in many dimensions. After: none; what is computed for each direction is
+    computed for all of them at once, on tensors with one more dimension, the last, and `costate.sum_directions` is a
+    sum over it. So the code does not grow with the number of directions. A matrix times all unit vectors is the
+    matrix.
+
+    Example: `test/Batching/batch-directions.mlir`.
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect",
+                           "::mlir::arith::ArithDialect"];
+}
+
 def TileSetsPass : Pass<"costate-tile-sets", "::mlir::ModuleOp"> {
   let summary = "Lowers reductions and maps over sets to loops over tiles of points";
   let description = [{
@@ -11,12 +26,15 @@ def TileSetsPass : Pass<"costate-tile-sets", "::mlir::ModuleOp"> {
     independent iterations of an `scf.forall`; partial sums are added in the order of the chunks, so that a result
     does not depend on the number of threads. Pointwise functions that nothing calls any more are erased.
 
-    The tile of an op is its attribute `tile`, else the option, else 64 points in f32 and 32 in f64.
+    The tile of an op is its attribute `tile`, else the option, else 64 points in f32 and 32 in f64, or down to a
+    quarter of that where the largest value of a tile would be larger than `value-bytes`: what a tile computes is to
+    stay in the cache.
 
     Example: `test/Batching/tile-sets.mlir`.
   }];
   let options = [
     Option<"tile", "tile", "int64_t", "0", "Points in a tile (a divisor of 64; 0: chosen by the element type)">,
+    Option<"valueBytes", "value-bytes", "int64_t", "0", "The largest value of a tile that is not split (0: no limit)">,
     Option<"chunks", "chunks", "int64_t", "16", "The largest number of chunks, each with a partial sum of its own">
   ];
   let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect",

@@ -17,10 +17,16 @@ void generalizeNamedOps(mlir::Operation *root);
 /// Gives `op` one more loop, over the lanes and innermost, in every varying operand and in the results.
 mlir::LogicalResult batchStructured(mlir::linalg::LinalgOp op, Batcher &batcher);
 
+/// Whether a result that starts from `value` starts from zero.
+bool isZeroInit(mlir::Value value);
+
 /// Adds the sum over the lanes of `value`, a varying value of the sample's code, to `accumulator`, which has
 /// the shape of `value`. A sum of contractions is accumulated contraction by contraction, with the lanes as
 /// one more reduction, so that no product is formed for each lane.
 mlir::Value accumulateOverLanes(mlir::Value value, mlir::Value accumulator, Batcher &batcher);
+
+/// The same for any value, a uniform one included, as one sum of its lanes.
+mlir::Value sumOverLanes(mlir::Value value, mlir::Value accumulator, Batcher &batcher);
 
 /// The greater of `accumulator` and the greatest lane of `value`, elementwise.
 mlir::Value maximumOverLanes(mlir::Value value, mlir::Value accumulator, Batcher &batcher);

@@ -7,17 +7,26 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Value.h"
 #include "llvm/ADT/SmallVector.h"
+#include <functional>
 #include <memory>
 
 namespace costate {
 
 class JetEngine;
 
-/// One component of a value, by which is differentiated.
+/// One component of a value, by which is differentiated; or, with a direction, several unit directions at
+/// once. The direction is a value of the type of the input that stands for each of them in turn. By several
+/// directions only Σᵢ∂ᵢ² is taken, as an exponent of two: a sum of products over the directions.
 struct JetVariable {
   mlir::Value input;
-  int64_t component; // row-major and flat in a tensor, 0 for a scalar
+  int64_t component = 0; // row-major and flat in a tensor, 0 for a scalar
+  mlir::Value direction = {};
+  unsigned directions = 1; // how many
 };
+
+/// Emits the sum of `value` over the directions that `direction` stands for.
+using SumDirections =
+    std::function<mlir::Value(mlir::OpBuilder &builder, mlir::Value value, mlir::Value direction)>;
 
 /// A weighted partial derivative: one exponent for each variable.
 struct JetTerm {
@@ -29,7 +38,9 @@ struct JetTerm {
 /// value. A sum of derivatives is carried as one coefficient as far as the ops are linear in their top order.
 class JetBuilder {
 public:
-  JetBuilder(mlir::OpBuilder &builder, llvm::ArrayRef<JetVariable> variables);
+  /// `sumDirections` is needed if a variable is several directions at once.
+  JetBuilder(mlir::OpBuilder &builder, llvm::ArrayRef<JetVariable> variables,
+             SumDirections sumDirections = {});
   ~JetBuilder();
 
   /// The value of Σ weight · ∂^index value, of the type of `value`. Null, inside success, means that it is

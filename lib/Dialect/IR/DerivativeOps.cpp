@@ -218,3 +218,20 @@ LogicalResult costate::verifyTotalOrder(Operation *op, SymbolTableCollection &sy
   error.attachNote(corner->getLoc()) << "this layer; tanh, swish, softplus and gelu are smooth";
   return error;
 }
+
+LogicalResult DirectionOp::verify() {
+  auto type = cast<ShapedType>(getResult().getType());
+  if (getComponents().empty())
+    return emitOpError() << "needs a component";
+  for (int64_t component : getComponents())
+    if (component < 0 || component >= type.getNumElements())
+      return emitOpError() << "has a component " << component << ", but " << type << " has "
+                           << type.getNumElements();
+  return success();
+}
+
+LogicalResult SumDirectionsOp::verify() {
+  if (!getDirection().getDefiningOp<DirectionOp>())
+    return emitOpError() << "needs a 'costate.direction' to sum over";
+  return success();
+}

@@ -147,4 +147,36 @@ def Costate_OperatorOp : Costate_DerivativeOp<"operator", [AllTypesMatch<["value
   }];
 }
 
+def Costate_DirectionOp : Costate_Op<"direction", [Pure]> {
+  let summary = "Several unit directions, each in turn";
+  let description = [{
+    The unit vectors of the listed components of `tensor<dxT>`, d·T counted flat: what is computed from the result is
+    computed once for each of them, up to a `costate.sum_directions`. Derivatives in many directions are written with it
+    once; `costate-batch-directions` makes the directions a dimension of tensors.
+
+    ```mlir
+    %v = costate.direction [0, 1, 2] : tensor<3xf64>
+    ```
+  }];
+  let arguments = (ins DenseI64ArrayAttr:$components);
+  let results = (outs Costate_Tensor:$result);
+  let assemblyFormat = "$components attr-dict `:` type($result)";
+  let hasVerifier = 1;
+}
+
+def Costate_SumDirectionsOp : Costate_Op<"sum_directions", [Pure, AllTypesMatch<["value", "result"]>]> {
+  let summary = "A sum over directions";
+  let description = [{
+    Σ `value` over the directions of `direction`, a `costate.direction`.
+
+    ```mlir
+    %s = costate.sum_directions %square over %v : tensor<64xf64>, tensor<3xf64>
+    ```
+  }];
+  let arguments = (ins Costate_Tensor:$value, Costate_Tensor:$direction);
+  let results = (outs Costate_Tensor:$result);
+  let assemblyFormat = "$value `over` $direction attr-dict `:` type($value) `,` type($direction)";
+  let hasVerifier = 1;
+}
+
 #endif // COSTATE_DERIVATIVE_OPS

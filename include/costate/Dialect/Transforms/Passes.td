@@ -59,8 +59,15 @@ def ExpandDerivativesPass : Pass<"costate-expand-derivatives", "::mlir::ModuleOp
     inlined, and the Taylor coefficients that the operators need are computed beside the values. A remark of the category
     `jets` tells how many there are.
 
+    An operator that has second derivatives in `min-directions` directions or more with one weight, as a Laplacian in
+    many dimensions has, gets its first-order coefficients written once for all of them: they are computed from a
+    `costate.direction`, and products of two are summed by `costate.sum_directions`, for `costate-batch-directions`.
+
     Example: `test/Dialect/Transforms/expand-derivatives.mlir`.
   }];
+  let options = [
+    Option<"minDirections", "min-directions", "unsigned", "16", "The fewest directions that are written once for all">
+  ];
   let dependentDialects = ["::mlir::linalg::LinalgDialect", "::mlir::scf::SCFDialect"];
 }
 
