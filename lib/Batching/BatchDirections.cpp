@@ -38,8 +38,7 @@ static Value unitDirections(OpBuilder &builder, DirectionOp op) {
 /// Null for every other op.
 static Value selectColumns(OpBuilder &builder, Operation &op, DirectionOp directions) {
   auto product = dyn_cast<linalg::ContractOp>(op);
-  if (!product || product.getInputs()[1] != directions.getResult() ||
-      !isZeroInit(product.getOutputs()[0]))
+  if (!product || product.getInputs()[1] != directions.getResult() || !isZeroInit(product.getOutputs()[0]))
     return {};
   AffineExpr row, column;
   bindDims(builder.getContext(), row, column);
