@@ -4,6 +4,7 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "CountFlops.h"
 #include "LargestValue.h"
+#include "TileSize.h"
 #include "costate/Batching/Passes.h"
 
 #include "costate/Batching/Batcher.h"
@@ -83,23 +84,26 @@ private:
 /// Lowers the set ops of a module.
 class SetTiler {
 public:
-  SetTiler(ModuleOp module, int64_t tile, int64_t chunks, int64_t valueBytes)
-      : module(module), tile(tile), chunks(chunks), valueBytes(valueBytes) {}
+  SetTiler(ModuleOp module, const TileSetsPassOptions &options) : module(module), options(options) {}
 
   LogicalResult lower(ReduceSetOp op);
   LogicalResult lower(MapSetOp op);
 
 private:
-  FailureOr<int64_t> lanesOf(Operation *op, func::FuncOp callee, unsigned uniforms, Type element) const;
+  /// The points of a tile, and how many such tiles make one of the usual work.
+  struct Tile {
+    int64_t lanes, parts = 1;
+  };
+  FailureOr<Tile> tileOf(Operation *op, func::FuncOp callee, unsigned uniforms, Type element) const;
   FailureOr<func::FuncOp> calleeOf(Operation *op, StringRef name);
 
   ModuleOp module;
-  int64_t tile, chunks, valueBytes;
+  TileSetsPassOptions options;
 };
 
-FailureOr<int64_t> SetTiler::lanesOf(Operation *op, func::FuncOp callee, unsigned uniforms,
-                                     Type element) const {
-  int64_t lanes = tile;
+FailureOr<SetTiler::Tile> SetTiler::tileOf(Operation *op, func::FuncOp callee, unsigned uniforms,
+                                           Type element) const {
+  int64_t lanes = options.tile, parts = 1;
   if (auto attribute = op->getAttrOfType<IntegerAttr>("tile"))
     lanes = attribute.getInt();
   if (lanes == 0) {
@@ -107,13 +111,18 @@ FailureOr<int64_t> SetTiler::lanesOf(Operation *op, func::FuncOp callee, unsigne
     int64_t perLane = size * largestPointwiseValue(callee, uniforms);
     lanes = 256 / size;
     // Down to one wide vector.
-    while (valueBytes > 0 && lanes * size > 64 && lanes * perLane > valueBytes)
+    while (options.valueBytes > 0 && lanes * size > 64 && lanes * perLane > options.valueBytes)
       lanes /= 2;
+    if (options.fitCache) {
+      int64_t usual = lanes;
+      lanes = fitTile(callee, uniforms, element, usual);
+      parts = usual / lanes;
+    }
   }
   // Buffers are padded to multiples of 64 points, so a tile must never reach over such a multiple.
   if (lanes < 1 || 64 % lanes != 0)
     return op->emitOpError() << "has a tile of " << lanes << " points, but a tile must divide 64";
-  return lanes;
+  return Tile{lanes, parts};
 }
 
 FailureOr<func::FuncOp> SetTiler::calleeOf(Operation *op, StringRef name) {
@@ -157,33 +166,34 @@ LogicalResult SetTiler::lower(ReduceSetOp op) {
   FailureOr<func::FuncOp> callee = calleeOf(op, op.getCallee());
   if (failed(callee))
     return failure();
-  FailureOr<int64_t> lanes = lanesOf(op, *callee, op.getUniforms().size(), op.getWeight().getType());
-  if (failed(lanes))
+  FailureOr<Tile> tile = tileOf(op, *callee, op.getUniforms().size(), op.getWeight().getType());
+  if (failed(tile))
     return failure();
   StringRef entry = op->getParentOfType<func::FuncOp>().getName();
   remark::analysis(op.getLoc(), remark::RemarkOpts::name("set").category("flops").function(entry))
       << (entry + " of @" + op.getCallee() + ": " + Twine(countContractionFlops(*callee)) +
-          " floating-point operations in contractions for each point, in tiles of " + Twine(*lanes))
+          " floating-point operations in contractions for each point, in tiles of " + Twine(tile->lanes))
              .str();
 
   OpBuilder builder(op);
   Location loc = op.getLoc();
   auto constant = [&](int64_t value) -> Value { return arith::ConstantIndexOp::create(builder, loc, value); };
-  Value one = constant(1), laneCount = constant(*lanes);
+  Value one = constant(1), laneCount = constant(tile->lanes);
   Value tiles = arith::CeilDivSIOp::create(builder, loc, op.getCount(), laneCount);
-  // A chunk pays for its own partial sums: it takes two tiles, and four where that leaves four chunks.
+  // A chunk pays for its own partial sums: it takes two tiles, and four where that leaves four chunks. Tiles
+  // that are small because little is computed for a point count as parts of a usual one.
   auto chunksOf = [&](int64_t tilesEach) -> Value {
-    return arith::CeilDivSIOp::create(builder, loc, tiles, constant(tilesEach));
+    return arith::CeilDivSIOp::create(builder, loc, tiles, constant(tilesEach * tile->parts));
   };
   Value few = arith::MinSIOp::create(builder, loc, chunksOf(2), constant(4));
   Value wanted = arith::MaxSIOp::create(builder, loc, chunksOf(4), few);
-  Value active = arith::MinSIOp::create(builder, loc, wanted, constant(chunks));
+  Value active = arith::MinSIOp::create(builder, loc, wanted, constant(options.chunks));
 
   SmallVector<RankedTensorType> types;
   SmallVector<Value> partials;
   for (Type type : op.getResultTypes()) {
     types.push_back(accumulatorType(type));
-    SmallVector<int64_t> shape{chunks};
+    SmallVector<int64_t> shape{options.chunks};
     llvm::append_range(shape, types.back().getShape());
     partials.push_back(tensor::EmptyOp::create(builder, loc, shape, types.back().getElementType()));
   }
@@ -213,13 +223,13 @@ LogicalResult SetTiler::lower(ReduceSetOp op) {
     {
       OpBuilder::InsertionGuard inner(builder);
       builder.setInsertionPointToEnd(loop.getBody());
-      TileReader reader(builder, loc, *lanes);
+      TileReader reader(builder, loc, tile->lanes);
       Value point = arith::MulIOp::create(builder, loc, loop.getInductionVar(), laneCount);
       SmallVector<Value> samples;
       for (Value column : op.getColumns())
         samples.push_back(reader.slice(column, point));
       samples.push_back(reader.weights(op.getWeight(), point, op.getCount()));
-      Batcher batcher(builder, *lanes);
+      Batcher batcher(builder, tile->lanes);
       if (failed(batchCallee(*callee, batcher, op.getUniforms(), samples)))
         return failure();
       SmallVector<Value> sums;
@@ -286,25 +296,25 @@ LogicalResult SetTiler::lower(MapSetOp op) {
   FailureOr<func::FuncOp> callee = calleeOf(op, op.getCallee());
   if (failed(callee))
     return failure();
-  FailureOr<int64_t> lanes =
-      lanesOf(op, *callee, op.getUniforms().size(), getElementTypeOrSelf(op.getResultTypes()[0]));
-  if (failed(lanes))
+  FailureOr<Tile> tile =
+      tileOf(op, *callee, op.getUniforms().size(), getElementTypeOrSelf(op.getResultTypes()[0]));
+  if (failed(tile))
     return failure();
   OpBuilder builder(op);
   Location loc = op.getLoc();
-  Value laneCount = arith::ConstantIndexOp::create(builder, loc, *lanes);
+  Value laneCount = arith::ConstantIndexOp::create(builder, loc, tile->lanes);
   Value tiles = arith::CeilDivSIOp::create(builder, loc, op.getCount(), laneCount);
   auto forall =
       scf::ForallOp::create(builder, loc, ArrayRef<OpFoldResult>{builder.getIndexAttr(0)},
                             ArrayRef<OpFoldResult>{OpFoldResult(tiles)},
                             ArrayRef<OpFoldResult>{builder.getIndexAttr(1)}, op.getDests(), std::nullopt);
   builder.setInsertionPoint(forall.getTerminator());
-  TileReader reader(builder, loc, *lanes);
+  TileReader reader(builder, loc, tile->lanes);
   Value point = arith::MulIOp::create(builder, loc, forall.getInductionVars()[0], laneCount);
   SmallVector<Value> samples;
   for (Value column : op.getColumns())
     samples.push_back(reader.slice(column, point));
-  Batcher batcher(builder, *lanes);
+  Batcher batcher(builder, tile->lanes);
   if (failed(batchCallee(*callee, batcher, op.getUniforms(), samples)))
     return failure();
   SmallVector<Value> tiled;
@@ -328,7 +338,12 @@ struct TileSets : costate::impl::TileSetsPassBase<TileSets> {
       return signalPassFailure();
     }
     generalizeNamedOps(module);
-    SetTiler tiler(module, tile, chunks, valueBytes);
+    TileSetsPassOptions options;
+    options.tile = tile;
+    options.chunks = chunks;
+    options.valueBytes = valueBytes;
+    options.fitCache = fitCache;
+    SetTiler tiler(module, options);
     SmallVector<Operation *> sets;
     module.walk([&](Operation *op) {
       if (isa<ReduceSetOp, MapSetOp>(op))

@@ -1,10 +1,8 @@
 //===- FuseContractions.cpp - Chains of accumulating contractions become one ----------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
-#include "TilePlan.h"
+#include "Sums.h"
 #include "costate/Conversion/Passes.h"
-
-#include "mlir/Dialect/Arith/IR/Arith.h"
 
 namespace costate {
 #define GEN_PASS_DEF_FUSECONTRACTIONS
@@ -16,38 +14,6 @@ using namespace costate;
 
 /// More inputs than this would not fit the address registers of one loop.
 static constexpr int64_t maxInputs = 12;
-
-static bool isSum(linalg::LinalgOp op) {
-  if (!op || !op.hasPureTensorSemantics() || op.getNumDpsInits() != 1 || op.getNumReductionLoops() == 0 ||
-      op.hasDynamicShape() || op.hasIndexSemantics())
-    return false;
-  return isa_and_present<arith::AddFOp, arith::SubFOp>(findCombiner(op, 0));
-}
-
-/// The dimension of `to` for each dimension of `from`: parallel ones by their place in the result, reductions
-/// in order.
-static std::optional<SmallVector<AffineExpr>> alignDimensions(linalg::LinalgOp from, linalg::LinalgOp to) {
-  AffineMap fromOut = from.getMatchingIndexingMap(from.getDpsInitOperand(0));
-  AffineMap toOut = to.getMatchingIndexingMap(to.getDpsInitOperand(0));
-  if (from.getNumLoops() != to.getNumLoops() || !fromOut.isProjectedPermutation() ||
-      !toOut.isProjectedPermutation())
-    return std::nullopt;
-  SmallVector<AffineExpr> result(from.getNumLoops());
-  for (auto [f, t] : llvm::zip(fromOut.getResults(), toOut.getResults()))
-    result[cast<AffineDimExpr>(f).getPosition()] = t;
-  SmallVector<unsigned> fromReduced, toReduced;
-  from.getReductionDims(fromReduced);
-  to.getReductionDims(toReduced);
-  if (fromReduced.size() != toReduced.size())
-    return std::nullopt;
-  for (auto [f, t] : llvm::zip(fromReduced, toReduced))
-    result[f] = getAffineDimExpr(t, from->getContext());
-  SmallVector<int64_t> fromExtents = from.getStaticLoopRanges(), toExtents = to.getStaticLoopRanges();
-  for (auto [dim, expr] : llvm::enumerate(result))
-    if (!expr || fromExtents[dim] != toExtents[cast<AffineDimExpr>(expr).getPosition()])
-      return std::nullopt;
-  return result;
-}
 
 /// `second` accumulates onto the result of `first`: one op with the inputs of both.
 static linalg::GenericOp fuse(IRRewriter &rewriter, linalg::LinalgOp first, linalg::LinalgOp second,

@@ -8,6 +8,7 @@
 // the first cache.
 //
 //===------------------------------------------------------------------------------------------------------===//
+#include "TilePlan.h"
 #include "costate/Conversion/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -48,6 +49,15 @@ static bool isExpensive(Operation *op) {
          op->getNumRegions();
 }
 
+/// A sum, or several, whose loops visit every point once, in the order of the dimensions.
+static bool isSumOverPoints(linalg::GenericOp op) {
+  return op.hasPureTensorSemantics() && op.getNumReductionLoops() > 0 && !op.hasDynamicShape() &&
+         !op.hasIndexSemantics() &&
+         llvm::all_of(llvm::seq<unsigned>(0, op.getNumDpsInits()), [&](unsigned i) {
+           return isa_and_present<arith::AddFOp, arith::SubFOp>(findCombiner(op, i));
+         });
+}
+
 namespace {
 /// What a value of a body is computed from.
 struct Slice {
@@ -77,8 +87,8 @@ private:
   bool hasOnlyPointwiseUses(Value result) {
     return !result.use_empty() && llvm::all_of(result.getUses(), [&](OpOperand &use) {
       auto user = dyn_cast<linalg::GenericOp>(use.getOwner());
-      return user && user->getBlock() == op->getBlock() && isElementwise(user) && user.isDpsInput(&use) &&
-             user.getMatchingIndexingMap(&use).isIdentity() &&
+      return user && user->getBlock() == op->getBlock() && (isElementwise(user) || isSumOverPoints(user)) &&
+             user.isDpsInput(&use) && user.getMatchingIndexingMap(&use).isIdentity() &&
              user.getBody()->getOperations().size() < maxBodyOps;
     });
   }
@@ -141,6 +151,10 @@ private:
   /// Vectors of a whole tile count one, what is broadcast a quarter. A store is worth two loads.
   bool pays() {
     double before = 2.0 * dropped.size(), after = 2.0 * added.size();
+    // Truth values in memory cost both sides their vectors.
+    for (unsigned i : dropped)
+      if (yield.getOperand(i).getType().isInteger(1))
+        before += 100;
     for (linalg::GenericOp consumer : consumers) {
       llvm::SetVector<Value> leaves;
       for (unsigned i : dropped)
@@ -261,6 +275,7 @@ private:
               b.clone(inner, values);
           for (auto [input, number] : argumentOf)
             map.map(consumer.getBody()->getArgument(input), arguments[number]);
+          map.map(consumer.getRegionOutputArgs(), arguments.drop_front(inputs.size()));
           for (auto [input, result] : computed)
             map.map(consumer.getBody()->getArgument(input), values.lookupOrDefault(yield.getOperand(result)));
           for (Operation &inner : *consumer.getBody())

@@ -81,8 +81,10 @@ void costate::buildLevel3To4Pipeline(OpPassManager &manager, const PipelineOptio
   tiles.tile = options.tile;
   tiles.chunks = options.chunks;
   // A quarter of what a core's cache of the second level usually holds. A GPU has a thread for each lane.
-  if (!StringRef(options.target).starts_with("gpu"))
+  if (!StringRef(options.target).starts_with("gpu")) {
     tiles.valueBytes = 1 << 19;
+    tiles.fitCache = true;
+  }
   manager.addPass(createTileSetsPass(tiles));
   // What entry functions call themselves, on no points, joins them: buffers cross no function boundary.
   manager.addPass(createInlinerPass());
@@ -90,7 +92,10 @@ void costate::buildLevel3To4Pipeline(OpPassManager &manager, const PipelineOptio
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
   // What works on the same points becomes one loop, while values still say who needs them.
+  manager.addPass(createDropUnitDimensions());
+  manager.addPass(createCSEPass());
   manager.addPass(createFuseElementwise());
+  manager.addPass(createFuseSums());
   // What the backward pass can compute from less is not kept for it.
   manager.addPass(createRematerialize());
   // What a weight's gradient gathers from several channels becomes one loop, with one reduction over the

@@ -1,7 +1,8 @@
 // A layer with one derivative channel, forward and backward, on small integers: the same figures with and without
 // fusion, bit by bit.
 //
-// RUN: costate-opt %s -costate-fuse-contractions -costate-fuse-elementwise -canonicalize -cse \
+// RUN: costate-opt %s -costate-drop-unit-dimensions -costate-fuse-elementwise -costate-fuse-sums -costate-rematerialize \
+// RUN:   -costate-fuse-contractions -canonicalize -cse \
 // RUN:   -one-shot-bufferize=bufferize-function-boundaries -costate-vectorize-tiles %lower \
 // RUN:   | mlir-runner -O1 -e main -entry-point-result=void \
 // RUN:   -shared-libs=%mlir_libs/libmlir_runner_utils.so,%mlir_libs/libmlir_c_runner_utils.so | sed 's/base@ = [^ ]*//' > %t.fused

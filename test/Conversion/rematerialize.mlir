@@ -98,3 +98,68 @@ func.func @sum(%x: tensor<16xf32>, %y: tensor<16xf32>, %z: tensor<16xf32>, %w: t
   } -> tensor<16xf32>
   return %g : tensor<16xf32>
 }
+
+// -----
+
+#id = affine_map<(i, l) -> (i, l)>
+#lane = affine_map<(i, l) -> (l)>
+
+// A sum over the points computes what it adds.
+// CHECK-LABEL: func @summed
+// CHECK-SAME: (%[[X:.*]]: tensor<8x16xf32>, %[[Z:.*]]: tensor<16xf32>)
+// CHECK: %[[T:.*]] = linalg.generic {{.*}} ins(%[[X]] :
+// CHECK: math.tanh
+// CHECK-NOT: arith
+// CHECK: linalg.yield
+// CHECK: linalg.generic {{.*}} iterator_types = ["reduction", "parallel"]} ins(%[[T]] : {{.*}}) outs(%[[Z]] :
+// CHECK: %[[S:.*]] = arith.mulf
+// CHECK: arith.mulf %[[S]], %[[S]]
+// CHECK: arith.addf
+func.func @summed(%x: tensor<8x16xf32>, %z: tensor<16xf32>) -> (tensor<16xf32>, tensor<8x16xf32>) {
+  %empty = tensor.empty() : tensor<8x16xf32>
+  %f:2 = linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel", "parallel"]}
+    ins(%x : tensor<8x16xf32>) outs(%empty, %empty : tensor<8x16xf32>, tensor<8x16xf32>) {
+  ^bb0(%a: f32, %o: f32, %p: f32):
+    %t = math.tanh %a : f32
+    %s = arith.mulf %t, %t : f32
+    linalg.yield %t, %s : f32, f32
+  } -> (tensor<8x16xf32>, tensor<8x16xf32>)
+  %g = linalg.generic {indexing_maps = [#id, #lane], iterator_types = ["reduction", "parallel"]}
+    ins(%f#1 : tensor<8x16xf32>) outs(%z : tensor<16xf32>) {
+  ^bb0(%a: f32, %o: f32):
+    %m = arith.mulf %a, %a : f32
+    %s = arith.addf %o, %m : f32
+    linalg.yield %s : f32
+  } -> tensor<16xf32>
+  return %g, %f#0 : tensor<16xf32>, tensor<8x16xf32>
+}
+
+// -----
+
+#id = affine_map<(i) -> (i)>
+
+// Truth values are never stored, whatever it costs to load what they compare.
+// CHECK-LABEL: func @mask
+// CHECK-SAME: (%[[X:.*]]: tensor<16xf32>, %[[Y:.*]]: tensor<16xf32>, %[[C:.*]]: tensor<16xf32>)
+// CHECK-NOT: tensor<16xi1>
+// CHECK: linalg.generic {{.*}} ins(%[[C]], %[[X]], %[[Y]] :
+// CHECK: %[[M:.*]] = arith.cmpf
+// CHECK: arith.select %[[M]]
+func.func @mask(%x: tensor<16xf32>, %y: tensor<16xf32>, %c: tensor<16xf32>) -> tensor<16xf32> {
+  %empty = tensor.empty() : tensor<16xi1>
+  %result = tensor.empty() : tensor<16xf32>
+  %m = linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel"]}
+    ins(%x, %y : tensor<16xf32>, tensor<16xf32>) outs(%empty : tensor<16xi1>) {
+  ^bb0(%a: f32, %b: f32, %o: i1):
+    %l = arith.cmpf olt, %a, %b : f32
+    linalg.yield %l : i1
+  } -> tensor<16xi1>
+  %g = linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel"]}
+    ins(%m, %c : tensor<16xi1>, tensor<16xf32>) outs(%result : tensor<16xf32>) {
+  ^bb0(%a: i1, %b: f32, %o: f32):
+    %z = arith.constant 0.0 : f32
+    %s = arith.select %a, %b, %z : f32
+    linalg.yield %s : f32
+  } -> tensor<16xf32>
+  return %g : tensor<16xf32>
+}

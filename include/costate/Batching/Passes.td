@@ -28,13 +28,15 @@ def TileSetsPass : Pass<"costate-tile-sets", "::mlir::ModuleOp"> {
 
     The tile of an op is its attribute `tile`, else the option, else 64 points in f32 and 32 in f64, or down to a
     quarter of that where the largest value of a tile would be larger than `value-bytes`: what a tile computes is to
-    stay in the cache.
+    stay in the cache. With `fit-cache` it is so, too, where loads and stores decide and the values of a tile that are
+    alive at once would not stay in the first cache of a CPU.
 
     Example: `test/Batching/tile-sets.mlir`.
   }];
   let options = [
-    Option<"tile", "tile", "int64_t", "0", "Points in a tile (a divisor of 64; 0: chosen by the element type)">,
+    Option<"tile", "tile", "int64_t", "0", "Points in a tile (a divisor of 64; 0: chosen)">,
     Option<"valueBytes", "value-bytes", "int64_t", "0", "The largest value of a tile that is not split (0: no limit)">,
+    Option<"fitCache", "fit-cache", "bool", "false", "Choose smaller tiles where these stay in the first cache of a CPU">,
     Option<"chunks", "chunks", "int64_t", "16", "The largest number of chunks, each with a partial sum of its own">
   ];
   let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect",

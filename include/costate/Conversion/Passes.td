@@ -255,6 +255,39 @@ def Rematerialize : Pass<"costate-rematerialize"> {
   let dependentDialects = ["::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def DropUnitDimensions : Pass<"costate-drop-unit-dimensions"> {
+  let summary = "Drop the dimensions of extent one from loops over tensors";
+  let description = [{
+    Before: ops on tensors, some with dimensions of extent one (the output of a network, a single constraint). After:
+    `linalg.generic` without such loops, between reshapes where others see the tensor. A sum of one term is elementwise then,
+    and what works on the same points says so by its shape.
+
+    ```mlir
+    linalg.contract ... ins(%a, %d : tensor<1x100xf32>, tensor<1x64xf32>) outs(%init : tensor<100x64xf32>)
+    ```
+
+    is an elementwise op on 100x64 points that reads `tensor<100xf32>` and `tensor<64xf32>`.
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
+}
+
+def FuseSums : Pass<"costate-fuse-sums"> {
+  let summary = "Make one loop of sums over the same points";
+  let description = [{
+    Before: sums on tensors over the same extents that read the same tensors or results of the same op, each element once (the
+    inner products of a Gram matrix). After: one `linalg.generic` with a result for each sum. Sums that read elements several
+    times, which are products of matrices, stay as they are. What depends on one of the sums comes after all of them.
+
+    ```mlir
+    %0 = linalg.contract ... ins(%a, %a) outs(%zero)
+    %1 = linalg.contract ... ins(%a, %b) outs(%zero)
+    ```
+
+    becomes one op with the inputs `%a` and `%b` and two results.
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
+}
+
 def FuseContractions : Pass<"costate-fuse-contractions"> {
   let summary = "Make one accumulation of contractions that add to each other's result";
   let description = [{
