@@ -210,11 +210,30 @@ static std::optional<Product> matchProduct(Value value) {
   return product;
 }
 
+/// A product that has every loop in both factors gains nothing by being contracted; it may have other users.
+static bool isOuter(const std::optional<Product> &product) {
+  return product && (product->lhsMap.getNumResults() < product->resultMap.getNumDims() ||
+                     product->rhsMap.getNumResults() < product->resultMap.getNumDims());
+}
+
+/// Some term of a sum becomes a contraction with the lanes. Else the sum is formed first and its lanes added
+/// once; that sum may be what others read.
+static bool hasOuterTerm(Value value, Batcher &batcher) {
+  if (!batcher.isVarying(value))
+    return true;
+  if (auto sum = value.getDefiningOp<arith::AddFOp>())
+    return hasOuterTerm(sum.getLhs(), batcher) || hasOuterTerm(sum.getRhs(), batcher);
+  if (auto expand = value.getDefiningOp<tensor::ExpandShapeOp>())
+    return hasOuterTerm(expand.getSrc(), batcher);
+  return isOuter(matchProduct(value));
+}
+
 Value costate::accumulateOverLanes(Value value, Value accumulator, Batcher &batcher) {
   OpBuilder &builder = batcher.getBuilder();
   if (!batcher.isVarying(value))
     return accumulator;
-  if (auto sum = value.getDefiningOp<arith::AddFOp>(); sum && isa<RankedTensorType>(value.getType()))
+  if (auto sum = value.getDefiningOp<arith::AddFOp>();
+      sum && isa<RankedTensorType>(value.getType()) && hasOuterTerm(value, batcher))
     return accumulateOverLanes(sum.getRhs(), accumulateOverLanes(sum.getLhs(), accumulator, batcher),
                                batcher);
   if (auto expand = value.getDefiningOp<tensor::ExpandShapeOp>()) {
@@ -226,10 +245,7 @@ Value costate::accumulateOverLanes(Value value, Value accumulator, Batcher &batc
                                          expand.getReassociationIndices());
   }
   std::optional<Product> product = matchProduct(value);
-  // A product that has every loop in both factors gains nothing by being contracted; it may have other users.
-  bool outer = product && (product->lhsMap.getNumResults() < product->resultMap.getNumDims() ||
-                           product->rhsMap.getNumResults() < product->resultMap.getNumDims());
-  if (!outer)
+  if (!isOuter(product))
     return reduceLanes<arith::AddFOp>(batcher.lookup(value), accumulator, batcher);
   if (product->init)
     accumulator = accumulateOverLanes(product->init, accumulator, batcher);

@@ -37,7 +37,7 @@ namespace {
 struct Group {
   SmallVector<linalg::LinalgOp> members;
   SmallVector<SmallVector<AffineExpr>> dims; ///< Of each member, in the loops of the first.
-  DenseSet<void *> sources;                  ///< What is read, and the ops that wrote it.
+  DenseSet<void *> sources;                  ///< What is read, and what that was computed from.
 };
 
 class BlockFuser {
@@ -56,16 +56,22 @@ public:
   }
 
 private:
+  /// The tensors that a sum reads at each of its points, and what these were computed from point by point.
   static DenseSet<void *> sourcesOf(linalg::LinalgOp op) {
     DenseSet<void *> result;
-    for (OpOperand *input : op.getDpsInputOperands()) {
-      if (op.getMatchingIndexingMap(input).getNumResults() != op.getNumLoops())
-        continue;
-      result.insert(input->get().getAsOpaquePointer());
-      if (Operation *writer = input->get().getDefiningOp())
-        result.insert(writer);
-    }
+    collectSources(op, result);
     return result;
+  }
+
+  static void collectSources(linalg::LinalgOp op, DenseSet<void *> &sources) {
+    for (OpOperand *input : op.getDpsInputOperands()) {
+      if (op.getMatchingIndexingMap(input).getNumResults() != op.getNumLoops() ||
+          !sources.insert(input->get().getAsOpaquePointer()).second)
+        continue;
+      auto writer = input->get().getDefiningOp<linalg::GenericOp>();
+      if (writer && writer.hasPureTensorSemantics() && writer.getNumParallelLoops() == op.getNumLoops())
+        collectSources(writer, sources);
+    }
   }
 
   bool isUsedBefore(linalg::LinalgOp member, Operation *op) {

@@ -34,8 +34,7 @@ static constexpr unsigned maxOpsPerValue = 24;
 static constexpr size_t maxBodyOps = 160;
 
 static bool isElementwise(linalg::GenericOp op) {
-  if (!op.hasPureTensorSemantics() || op.getNumParallelLoops() != op.getNumLoops() || op.hasDynamicShape() ||
-      op.hasIndexSemantics())
+  if (!op.hasPureTensorSemantics() || op.getNumParallelLoops() != op.getNumLoops() || op.hasDynamicShape())
     return false;
   return llvm::all_of(op.getDpsInitsMutable(), [&](OpOperand &init) {
     return op.getMatchingIndexingMap(&init).isIdentity() && !op.payloadUsesValueFromOperand(&init);
@@ -306,7 +305,8 @@ struct Rematerialize : costate::impl::RematerializeBase<Rematerialize> {
         Operation *before = op->getPrevNode();
         auto generic = dyn_cast<linalg::GenericOp>(op);
         // What stood here, and those that read it, have been rewritten where they stood.
-        if (generic && isElementwise(generic) && Producer(generic).run(rewriter))
+        if (generic && isElementwise(generic) && !generic.hasIndexSemantics() &&
+            Producer(generic).run(rewriter))
           op = before ? before->getNextNode() : &block->front();
         else
           op = op->getNextNode();

@@ -106,3 +106,22 @@ func.func @no_dimension(%x: tensor<1x?xf64>, %n: index) -> f64 {
   %s = costate.reduce_set @single over(%x : tensor<1x?xf64>) count %n weight %one : f64 -> f64
   return %s : f64
 }
+
+func.func private @two_terms(%b: tensor<3xf64>, %x: tensor<3xf64>, %weight: f64) -> tensor<3xf64> {
+  %w = tensor.splat %weight : tensor<3xf64>
+  %p = arith.mulf %x, %w : tensor<3xf64>
+  %q = arith.mulf %p, %x : tensor<3xf64>
+  %s = arith.addf %p, %q : tensor<3xf64>
+  return %s : tensor<3xf64>
+}
+
+// Two terms that are no outer products are added before their lanes are.
+// CHECK-LABEL: func @sum_of_terms
+// CHECK: %[[S:.*]] = arith.addf %{{.*}}, %{{.*}} : tensor<3x16xf64>
+// CHECK: linalg.generic {{.*}} ins(%[[S]] : tensor<3x16xf64>)
+// CHECK-NOT: tensor<3x16xf64>
+func.func @sum_of_terms(%b: tensor<3xf64>, %x: tensor<3x?xf64>, %n: index) -> tensor<3xf64> {
+  %one = arith.constant 1.0 : f64
+  %s = costate.reduce_set @two_terms uniform(%b : tensor<3xf64>) over(%x : tensor<3x?xf64>) count %n weight %one : f64 -> tensor<3xf64>
+  return %s : tensor<3xf64>
+}

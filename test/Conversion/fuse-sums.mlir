@@ -63,6 +63,38 @@ func.func @apart(%a: tensor<100x16xf32>, %b: tensor<100x16xf32>, %c: tensor<50x1
 
 // -----
 
+#all = affine_map<(h, l) -> (h, l)>
+#lane = affine_map<(h, l) -> (l)>
+
+// What two sums read was computed from one tensor, point by point.
+// CHECK-LABEL: func @common
+// CHECK-COUNT-2: iterator_types = ["parallel", "parallel"]
+// CHECK: linalg.generic {{.*}} iterator_types = ["reduction", "parallel"]
+// CHECK-NOT: ["reduction", "parallel"]
+// CHECK: return
+func.func @common(%x: tensor<100x16xf32>, %z: tensor<16xf32>) -> (tensor<16xf32>, tensor<16xf32>) {
+  %e = tensor.empty() : tensor<100x16xf32>
+  %a = linalg.generic {indexing_maps = [#all, #all], iterator_types = ["parallel", "parallel"]}
+    ins(%x : tensor<100x16xf32>) outs(%e : tensor<100x16xf32>) {
+  ^bb0(%in: f32, %o: f32):
+    %t = math.tanh %in : f32
+    linalg.yield %t : f32
+  } -> tensor<100x16xf32>
+  %b = linalg.generic {indexing_maps = [#all, #all], iterator_types = ["parallel", "parallel"]}
+    ins(%x : tensor<100x16xf32>) outs(%e : tensor<100x16xf32>) {
+  ^bb0(%in: f32, %o: f32):
+    %t = math.sin %in : f32
+    linalg.yield %t : f32
+  } -> tensor<100x16xf32>
+  %0 = linalg.contract indexing_maps = [#all, #all, #lane]
+    ins(%a, %a : tensor<100x16xf32>, tensor<100x16xf32>) outs(%z : tensor<16xf32>) -> tensor<16xf32>
+  %1 = linalg.contract indexing_maps = [#all, #all, #lane]
+    ins(%b, %b : tensor<100x16xf32>, tensor<100x16xf32>) outs(%z : tensor<16xf32>) -> tensor<16xf32>
+  return %0, %1 : tensor<16xf32>, tensor<16xf32>
+}
+
+// -----
+
 // Products of matrices with a common factor stay two.
 // CHECK-LABEL: func @products
 // CHECK-COUNT-2: linalg.matmul

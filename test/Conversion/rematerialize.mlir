@@ -163,3 +163,38 @@ func.func @mask(%x: tensor<16xf32>, %y: tensor<16xf32>, %c: tensor<16xf32>) -> t
   } -> tensor<16xf32>
   return %g : tensor<16xf32>
 }
+
+// -----
+
+#id = affine_map<(i) -> (i)>
+
+// The reader may ask where it is: that is the same place.
+// CHECK-LABEL: func @place
+// CHECK-NOT: tensor<16xi1>
+// CHECK: linalg.generic
+// CHECK: arith.cmpf
+// CHECK: linalg.index 0
+// CHECK: arith.cmpi
+// CHECK-NOT: linalg.generic
+// CHECK: return
+func.func @place(%x: tensor<16xf32>, %y: tensor<16xf32>, %n: index) -> tensor<16xf32> {
+  %empty = tensor.empty() : tensor<16xi1>
+  %result = tensor.empty() : tensor<16xf32>
+  %m = linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel"]}
+    ins(%x, %y : tensor<16xf32>, tensor<16xf32>) outs(%empty : tensor<16xi1>) {
+  ^bb0(%a: f32, %b: f32, %o: i1):
+    %l = arith.cmpf olt, %a, %b : f32
+    linalg.yield %l : i1
+  } -> tensor<16xi1>
+  %g = linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel"]}
+    ins(%m, %x : tensor<16xi1>, tensor<16xf32>) outs(%result : tensor<16xf32>) {
+  ^bb0(%a: i1, %b: f32, %o: f32):
+    %i = linalg.index 0 : index
+    %v = arith.cmpi slt, %i, %n : index
+    %z = arith.constant 0.0 : f32
+    %s = arith.select %a, %b, %z : f32
+    %t = arith.select %v, %s, %z : f32
+    linalg.yield %t : f32
+  } -> tensor<16xf32>
+  return %g : tensor<16xf32>
+}
