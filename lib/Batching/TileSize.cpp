@@ -18,7 +18,7 @@ using namespace mlir;
 using namespace costate;
 
 /// With more operations in contractions for each value of a point that is alive, these decide.
-static constexpr int64_t flopsPerValue = 16;
+static constexpr int64_t flopsPerValue = 8;
 
 /// Bytes of the values of a tile alive at once, op by op. Fusion leaves about half.
 static constexpr int64_t tileBytes = 64 << 10;

@@ -84,13 +84,8 @@ ValueRange PointwiseBuilder::call(StringRef name, ValueRange more, TypeRange res
 }
 
 Value PointwiseBuilder::lagrangianValue() {
-  auto lagrangian = module.lookupSymbol<func::FuncOp>(lagrangianName());
-  if (!lagrangian)
+  if (!module.lookupSymbol(lagrangianName()))
     return number(0.0).get();
-  // A plain call shows a cut what the Lagrangian has in common with the constraints, but would be inlined with
-  // what it calls, and so lose derivatives that are stated.
-  if (module.getOps<CustomDerivativeOp>().empty())
-    return func::CallOp::create(builder, *loc, lagrangian, pointArguments()).getResult(0);
   return call(lagrangianName(), {}, Type(problem.element))[0];
 }
 

@@ -198,6 +198,19 @@ PointMultipliers decayAtLeast(const TanabeFlow &flow, PointwiseBuilder &point, D
   return {mu * g, withoutSlope(square, slopeSquare), slopeSquare, slopeSquare};
 }
 
+/// The Lagrangian so far by a plain call, through which a cut sees what it has in common with the
+/// constraints. It would be inlined with all that it calls, and so lose derivatives that are stated.
+Value lagrangianInSight(PointwiseBuilder &point) {
+  Value value = point.lagrangianValue();
+  auto call = value.getDefiningOp<CallOp>();
+  if (!call || !point.getModule().getOps<CustomDerivativeOp>().empty())
+    return value;
+  auto plain = func::CallOp::create(point.getBuilder(), call.getLoc(), call.getCallee(),
+                                    call.getResultTypes(), call.getOperands());
+  call.erase();
+  return plain.getResult(0);
+}
+
 std::string prefixOf(const Constraint &constraint) { return constraint.set + "_" + constraint.name; }
 std::string headName(const Constraint &constraint, size_t i) {
   return prefixOf(constraint) + "_head_" + std::to_string(i);
@@ -213,7 +226,7 @@ LogicalResult TanabePerSample::declare(const Constraint &constraint, PointwiseBu
   std::string name = prefixOf(constraint) + "_values";
   point.begin(name, constraint.loc, /*weighted=*/false);
   SmallVector<Value> values;
-  values.push_back(point.lagrangianValue());
+  values.push_back(lagrangianInSight(point));
   SmallVector<Value> constraints;
   for (const Constraint *part : system)
     constraints.push_back(constraintAt(*part, point).get());
