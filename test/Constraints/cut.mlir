@@ -4,6 +4,7 @@
 // RUN: costatec %s --emit=mlir@2 -o - | FileCheck %s
 // CHECK: func.func private @train_slopes_head({{.*}}) -> (tensor<1xf64>, tensor<1xf64>)
 // CHECK-NOT: train_slopes_head_2
+// RUN: rm -rf %t
 // RUN: costate-run %s train --threads 1 --max-steps 400 --quiet --run-dir %t --require 'slopes<=0.1'
 
 costate.network @net(%x: tensor<1xf64>) -> tensor<1xf64> {
