@@ -23,7 +23,6 @@ static void buildLevel4To5(OpPassManager &manager, const PipelineOptions &option
   // Plain functions begin here.
   manager.addNestedPass<func::FuncOp>(createNormalizeMoves());
   manager.addPass(createCostateBufferize());
-  manager.addPass(createFreeBuffers());
 
   // Kernels are made from the same linalg ops, before these become vectors of the CPU.
   if (gpu)
@@ -32,6 +31,7 @@ static void buildLevel4To5(OpPassManager &manager, const PipelineOptions &option
   PackContractionsOptions packing;
   packing.vectorBits = options.vectorBits;
   manager.addPass(createPackContractions(packing));
+  manager.addPass(createFreeBuffers());
   // The plan comes before outlining, which would hide from it what a chunk shares with its caller.
   CostatePlanMemoryOptions plan;
   plan.print = options.printMemoryPlan;
@@ -68,6 +68,7 @@ static void buildLevel4To5(OpPassManager &manager, const PipelineOptions &option
   manager.addPass(createReconcileUnrealizedCastsPass());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
+  manager.addPass(createKeepBlocks());
 
   CostateFinalizeLLVMOptions finalize;
   finalize.cpu = options.cpu;

@@ -42,7 +42,8 @@ def FreeBuffers : Pass<"costate-free-buffers", "::mlir::ModuleOp"> {
     the stack, and others are freed when they are not needed any more. Buffers may have dynamic extents, as the tape of
     a loop whose trip count is not known has. A module without exported functions stays as it is.
 
-    Before: `memref.alloc`. After: each has its `memref.dealloc`, or is a `memref.alloca`.
+    Before: `memref.alloc`, those of `costate-pack-contractions` included. After: each has its `memref.dealloc`, or is a
+    `memref.alloca`.
 
     Example: `test/Conversion/free-buffers.mlir`.
   }];
@@ -139,6 +140,21 @@ def CostateConvertToLLVM : Pass<"costate-convert-to-llvm", "::mlir::ModuleOp"> {
   }];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
                            "::mlir::math::MathDialect", "::mlir::vector::VectorDialect"];
+}
+
+def KeepBlocks : Pass<"costate-keep-blocks", "::mlir::ModuleOp"> {
+  let summary = "Keep large blocks of the heap between calls of a library";
+  let description = [{
+    The C library gives large blocks back to the system, and each page of the next one is cleared again at its first touch. A
+    library of exported functions keeps up to eight blocks of 64 KiB or more that it has freed, until it is unloaded, and
+    takes one of them where it is of at most twice the size that is needed. Any number of threads may call, and calls may be
+    within calls: a block is taken by an atomic exchange.
+
+    Before: LLVM dialect, calls of `malloc` and `free`. After: calls of functions in the module that do this.
+
+    Example: `test/Conversion/keep-blocks.mlir`.
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
 }
 
 def CostateFinalizeLLVM : Pass<"costate-finalize-llvm", "::mlir::ModuleOp"> {
