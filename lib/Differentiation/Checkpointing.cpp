@@ -36,8 +36,31 @@ FailureOr<Checkpointing> costate::checkpointingOf(Operation *loop) {
             "at least 1";
 }
 
-FailureOr<Checkpointing> costate::chooseCheckpointing(Operation *loop, int64_t cap, RecordedBytes bytes,
-                                                      std::optional<int64_t> count) {
+void costate::setCheckpointing(Operation *loop, Checkpointing checkpointing) {
+  Builder builder(loop->getContext());
+  constexpr StringLiteral names[] = {"all", "every", "snapshots", "bytes"};
+  StringRef name = names[static_cast<int>(checkpointing.scheme)];
+  Attribute attribute = builder.getStringAttr(name);
+  if (checkpointing.scheme != Checkpointing::Scheme::All)
+    attribute = builder.getDictionaryAttr(
+        builder.getNamedAttr(name, builder.getI64IntegerAttr(checkpointing.amount)));
+  loop->setDiscardableAttr("checkpoint", attribute);
+}
+
+int64_t costate::bestBlock(int64_t count, RecordedBytes bytes) {
+  auto bytesOf = [&](int64_t size) {
+    return double(llvm::divideCeil(count, size)) * bytes.carried + double(size) * bytes.needed;
+  };
+  double middle = std::sqrt(double(count) * bytes.carried / std::max<int64_t>(bytes.needed, 1));
+  int64_t near = std::min(middle, double(count)), best = 2;
+  for (int64_t size = std::max<int64_t>(2, near / 2); size <= std::min(count, 2 * near + 2); ++size)
+    if (bytesOf(size) < bytesOf(best))
+      best = size;
+  return best;
+}
+
+std::optional<Checkpointing> costate::chooseCheckpointing(int64_t cap, RecordedBytes bytes,
+                                                          std::optional<int64_t> count) {
   using Scheme = Checkpointing::Scheme;
   if (bytes.needed == 0 || (count && *count <= cap / bytes.needed))
     return Checkpointing();
@@ -46,19 +69,15 @@ FailureOr<Checkpointing> costate::chooseCheckpointing(Operation *loop, int64_t c
     auto memoryOf = [&](int64_t size) {
       return (*count + size - 1) / size * bytes.carried + (size > 1 ? size * bytes.needed : 0);
     };
-    int64_t best = 1;
-    for (int64_t size = 2; size <= *count; ++size)
-      if (memoryOf(size) < memoryOf(best))
-        best = size;
+    int64_t best = bestBlock(*count, bytes);
+    if (memoryOf(1) <= memoryOf(best))
+      best = 1;
     if (memoryOf(best) <= cap)
       return Checkpointing{Scheme::Every, best};
   }
   // One place more than there are snapshots; see Binomial.cpp.
-  int64_t snapshots = cap / std::max<int64_t>(bytes.carried, 1) - 1;
-  if (snapshots < 1)
-    return loop->emitOpError() << "may record " << cap << " bytes, but one snapshot of what it carries takes "
-                               << bytes.carried << " and at least two times that is required";
-  return Checkpointing{Scheme::Snapshots, snapshots};
+  int64_t snapshots = cap / bytes.snapshot - 1;
+  return snapshots < 1 ? std::nullopt : std::optional(Checkpointing{Scheme::Snapshots, snapshots});
 }
 
 scf::ForOp costate::createBlocked(scf::ForOp loop, OpFoldResult count, int64_t size) {

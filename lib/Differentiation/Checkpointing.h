@@ -23,15 +23,21 @@ struct Checkpointing {
 /// An error at the loop if the attribute is none of these.
 mlir::FailureOr<Checkpointing> checkpointingOf(mlir::Operation *loop);
 
-/// What one iteration takes: of what is needed, and of what is carried.
+/// Sets the attribute.
+void setCheckpointing(mlir::Operation *loop, Checkpointing checkpointing);
+
+/// What one iteration takes: of what is needed, of what is carried, and as a snapshot with its position.
 struct RecordedBytes {
-  int64_t needed, carried;
+  int64_t needed = 0, carried = 0, snapshot = 0;
 };
 
-/// The scheme that stays below `cap` bytes and runs the fewest iterations again. `count` is null where it is
-/// not known before the loop runs. An error at the loop if there is none.
-mlir::FailureOr<Checkpointing> chooseCheckpointing(mlir::Operation *loop, int64_t cap, RecordedBytes bytes,
-                                                   std::optional<int64_t> count);
+/// The length of blocks, of 2 iterations or more, that takes the least memory.
+int64_t bestBlock(int64_t count, RecordedBytes bytes);
+
+/// The scheme that stays below `cap` bytes and runs the fewest iterations again, if there is one. `count` is
+/// null where it is not known before the loop runs.
+std::optional<Checkpointing> chooseCheckpointing(int64_t cap, RecordedBytes bytes,
+                                                 std::optional<int64_t> count);
 
 /// Puts before `loop` one over blocks of `size` iterations, with a loop over the block inside, and returns
 /// it. `loop` stays as it is.

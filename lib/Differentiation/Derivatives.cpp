@@ -1,6 +1,7 @@
 //===- Derivatives.cpp - jvp, vjp, transpose and gradient of a function -----------------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
+#include "CheckpointPlanner.h"
 #include "CountLoops.h"
 #include "ExprBuilder.h"
 #include "Linearize.h"
@@ -78,25 +79,45 @@ static FailureOr<SmallVector<Value>> transposeTangents(Block &body, ArrayRef<Blo
   return results;
 }
 
-/// `prepare`, and every loop is one whose iterations are known before it begins.
-static FailureOr<func::FuncOp> prepareReverse(func::FuncOp function, ArrayRef<int64_t> wrt, StringRef name) {
+/// `prepare`, and every loop is one whose iterations are known before it begins, and how much it records.
+static FailureOr<func::FuncOp> prepareReverse(func::FuncOp function, ArrayRef<int64_t> wrt, StringRef name,
+                                              CheckpointPlanner &planner) {
   FailureOr<func::FuncOp> copy = prepare(function, wrt, name);
   if (failed(copy))
     return failure();
   Block &body = copy->getBody().front();
   SmallVector<Value> sources =
       llvm::map_to_vector(wrt, [&](int64_t index) -> Value { return body.getArgument(index); });
-  if (failed(countWhileLoops(body, sources))) {
+  if (failed(countWhileLoops(body, sources)) || failed(planner.annotate(body))) {
     copy->erase();
     return failure();
   }
   return copy;
 }
 
+/// Makes a derivative backwards, and again where it records too much.
+static FailureOr<func::FuncOp>
+createWithinLimit(func::FuncOp function, function_ref<FailureOr<func::FuncOp>(CheckpointPlanner &)> create) {
+  CheckpointPlanner planner(function);
+  for (;;) {
+    FailureOr<func::FuncOp> derivative = create(planner);
+    if (failed(derivative))
+      return failure();
+    planner.measure(*derivative);
+    FailureOr<bool> isDone = planner.isDone();
+    if (succeeded(isDone) && *isDone)
+      return finish(*derivative);
+    derivative->erase();
+    if (failed(isDone))
+      return failure();
+  }
+}
+
 /// The common part of vjp and gradient: `cotangentOf` gives the cotangent of each differentiable result.
 static FailureOr<func::FuncOp> createReverse(func::FuncOp function, ArrayRef<int64_t> wrt, StringRef name,
+                                             CheckpointPlanner &planner,
                                              function_ref<Value(Block &, Value)> cotangentOf) {
-  FailureOr<func::FuncOp> reverse = prepareReverse(function, wrt, name);
+  FailureOr<func::FuncOp> reverse = prepareReverse(function, wrt, name, planner);
   if (failed(reverse))
     return failure();
   Block &body = reverse->getBody().front();
@@ -129,12 +150,14 @@ static FailureOr<func::FuncOp> createReverse(func::FuncOp function, ArrayRef<int
   }
   if (!sources.empty())
     body.eraseArguments(sources.front().getArgNumber(), sources.size());
-  return finish(*reverse);
+  return reverse;
 }
 
 FailureOr<func::FuncOp> costate::createVjp(func::FuncOp function, ArrayRef<int64_t> wrt, StringRef name) {
-  return createReverse(function, wrt, name, [](Block &body, Value result) -> Value {
-    return body.addArgument(result.getType(), result.getLoc());
+  return createWithinLimit(function, [&](CheckpointPlanner &planner) {
+    return createReverse(function, wrt, name, planner, [](Block &body, Value result) -> Value {
+      return body.addArgument(result.getType(), result.getLoc());
+    });
   });
 }
 
@@ -146,15 +169,17 @@ FailureOr<func::FuncOp> costate::createGradient(func::FuncOp function, ArrayRef<
   if (!type || !hasTangent(type) || (shaped && !oneElement))
     return function.emitOpError() << "has type " << function.getFunctionType()
                                   << ", but a gradient requires one result, a float or a tensor of one";
-  return createReverse(function, wrt, name, [](Block &body, Value result) {
-    OpBuilder builder(body.getTerminator());
-    return ExprBuilder(builder, result.getLoc(), result.getType()).one();
+  return createWithinLimit(function, [&](CheckpointPlanner &planner) {
+    return createReverse(function, wrt, name, planner, [](Block &body, Value result) {
+      OpBuilder builder(body.getTerminator());
+      return ExprBuilder(builder, result.getLoc(), result.getType()).one();
+    });
   });
 }
 
-FailureOr<func::FuncOp> costate::createTranspose(func::FuncOp function, ArrayRef<int64_t> wrt,
-                                                 StringRef name) {
-  FailureOr<func::FuncOp> transposed = prepareReverse(function, wrt, name);
+static FailureOr<func::FuncOp> createTransposed(func::FuncOp function, ArrayRef<int64_t> wrt, StringRef name,
+                                                CheckpointPlanner &planner) {
+  FailureOr<func::FuncOp> transposed = prepareReverse(function, wrt, name, planner);
   if (failed(transposed))
     return failure();
   Block &body = transposed->getBody().front();
@@ -190,5 +215,11 @@ FailureOr<func::FuncOp> costate::createTranspose(func::FuncOp function, ArrayRef
   for (int64_t index : wrt)
     erased.set(index);
   body.eraseArguments(erased);
-  return finish(*transposed);
+  return transposed;
+}
+
+FailureOr<func::FuncOp> costate::createTranspose(func::FuncOp function, ArrayRef<int64_t> wrt,
+                                                 StringRef name) {
+  return createWithinLimit(
+      function, [&](CheckpointPlanner &planner) { return createTransposed(function, wrt, name, planner); });
 }

@@ -37,6 +37,10 @@ private:
   mlir::LogicalResult settleSeeds();
   void findBackwardOps();
   llvm::SmallVector<mlir::Value> neededValues();
+  mlir::FailureOr<RecordedBytes> countBytes(mlir::ArrayRef<mlir::Value> recorded,
+                                            mlir::ArrayRef<mlir::Value> needed);
+  mlir::Attribute describe(const Recording &recording, mlir::ArrayRef<mlir::Value> needed,
+                           mlir::OpFoldResult count);
 
   // Record all, or run everything from what is carried.
   void createForward(llvm::ArrayRef<mlir::Value> recorded, mlir::OpFoldResult count,
@@ -71,6 +75,7 @@ private:
   llvm::SmallVector<mlir::Value> sums;  // block arguments: cotangents of what is captured
   llvm::SmallVector<mlir::Value> nextSeeds, nextSums;
   llvm::SetVector<mlir::Operation *> backward; // the ops of the body that depend on a cotangent
+  mlir::Attribute recorded;                    // what the loop forwards is to say of itself
 };
 
 } // namespace costate

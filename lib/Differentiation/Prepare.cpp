@@ -72,6 +72,8 @@ FailureOr<func::FuncOp> costate::prepare(func::FuncOp function, ArrayRef<int64_t
     return failure();
   func::FuncOp copy = func::FuncOp::create(function.getLoc(), name, function.getFunctionType());
   copy.setPrivate();
+  if (Attribute limit = function->getAttr(kMemoryLimitAttr)) // of its derivatives, too
+    copy->setAttr(kMemoryLimitAttr, limit);
   OpBuilder builder(function->getContext());
   builder.setInsertionPointAfter(function);
   builder.insert(copy);

@@ -3,6 +3,8 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "Tape.h"
 
+#include "CheckpointPlanner.h"
+
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
@@ -28,7 +30,9 @@ Value costate::createTape(OpBuilder &builder, Location loc, Type type, OpFoldRes
   auto tensor = dyn_cast<RankedTensorType>(type);
   if (tensor)
     llvm::append_range(sizes, getAsIndexOpFoldResult(builder.getContext(), tensor.getShape()));
-  return tensor::EmptyOp::create(builder, loc, sizes, tensor ? tensor.getElementType() : type);
+  auto tape = tensor::EmptyOp::create(builder, loc, sizes, tensor ? tensor.getElementType() : type);
+  tape->setDiscardableAttr(kTapeAttr, builder.getUnitAttr());
+  return tape;
 }
 
 namespace {

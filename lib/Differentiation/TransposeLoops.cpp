@@ -3,6 +3,7 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "LoopTransposer.h"
 
+#include "CheckpointPlanner.h"
 #include "ExprBuilder.h"
 #include "LoopCounter.h"
 #include "Tape.h"
@@ -182,6 +183,8 @@ void LoopTransposer::createForward(ArrayRef<Value> recorded, OpFoldResult count,
       scf::ForOp::create(before, loc, loop.getLowerBound(), loop.getUpperBound(), loop.getStep(), inits,
                          /*bodyBuilder=*/nullptr, loop.getUnsignedCmp());
   forward->setDiscardableAttrs(loop->getDiscardableAttrDictionary());
+  if (this->recorded)
+    forward->setDiscardableAttr(kRecordedAttr, this->recorded);
   before.setInsertionPointToStart(forward.getBody());
   Value induction = forward.getInductionVar();
   Value k = iterationAt(before, forward, induction);
@@ -251,6 +254,33 @@ static int64_t bytesOf(ValueRange values) {
   return bytes;
 }
 
+FailureOr<RecordedBytes> LoopTransposer::countBytes(ArrayRef<Value> recorded, ArrayRef<Value> needed) {
+  FailureOr<Recording> carried = planRecording(block(), needed, Recomputation::Everything);
+  if (failed(carried))
+    return failure();
+  SmallVector<Value> state =
+      llvm::map_to_vector(primal, [&](unsigned i) -> Value { return loop.getResult(i); });
+  return RecordedBytes{bytesOf(recorded), bytesOf(carried->recorded), bytesOf(state) + /*the position*/ 8};
+}
+
+/// What the loop forwards says of itself: see `kRecordedAttr`.
+Attribute LoopTransposer::describe(const Recording &recording, ArrayRef<Value> needed, OpFoldResult count) {
+  auto isInnerTape = [](Value value) {
+    auto inner = value.getDefiningOp<scf::ForOp>();
+    auto said = inner ? inner->getAttrOfType<DenseI64ArrayAttr>(kRecordedAttr) : nullptr;
+    return said && cast<OpResult>(value).getResultNumber() >= inner.getNumResults() - said[4];
+  };
+  SmallVector<Value> own = llvm::filter_to_vector(recording.recorded, std::not_fn(isInnerTape));
+  // What is carried may be of a type that cannot be recorded, which is no error if it need not be.
+  ScopedDiagnosticHandler quiet(loop.getContext(), [](Diagnostic &) { return success(); });
+  constexpr int64_t tooMuch = std::numeric_limits<int64_t>::max() / 1024;
+  FailureOr<RecordedBytes> counted = countBytes(own, needed);
+  RecordedBytes bytes = succeeded(counted) ? *counted : RecordedBytes{bytesOf(own), tooMuch, tooMuch};
+  return DenseI64ArrayAttr::get(loop.getContext(), {bytes.needed, bytes.carried, bytes.snapshot,
+                                                    getConstantIntValue(count).value_or(-1),
+                                                    int64_t(recording.recorded.size())});
+}
+
 LogicalResult LoopTransposer::run(Checkpointing checkpointing) {
   using Scheme = Checkpointing::Scheme;
   OpBuilder before(loop);
@@ -270,21 +300,26 @@ LogicalResult LoopTransposer::run(Checkpointing checkpointing) {
   FailureOr<Recording> recording =
       planRecording(block(), needed,
                     checkpointing.scheme == Scheme::Every ? Recomputation::Everything : Recomputation::Cheap);
+  if (succeeded(recording) && loop->hasAttr(kLoopNumberAttr))
+    recorded = describe(*recording, needed, count);
   if (succeeded(recording) && checkpointing.scheme == Scheme::Bytes) {
-    FailureOr<Recording> carried = planRecording(block(), needed, Recomputation::Everything);
-    FailureOr<Checkpointing> chosen = failure();
-    if (succeeded(carried))
-      chosen = chooseCheckpointing(loop, checkpointing.amount,
-                                   {bytesOf(recording->recorded), bytesOf(carried->recorded)},
-                                   getConstantIntValue(count));
-    if (succeeded(chosen) && chosen->scheme == Scheme::Every) {
+    FailureOr<RecordedBytes> bytes = countBytes(recording->recorded, needed);
+    std::optional<Checkpointing> chosen;
+    if (succeeded(bytes)) {
+      chosen = chooseCheckpointing(checkpointing.amount, *bytes, getConstantIntValue(count));
+      if (!chosen)
+        loop->emitOpError() << "may record " << checkpointing.amount
+                            << " bytes, but one snapshot of what it carries takes " << bytes->snapshot
+                            << " and at least two times that is required";
+    }
+    if (chosen && chosen->scheme == Scheme::Every) {
       holder.erase();
       return LoopTransposer(loop, active, builder, cotangents).run(*chosen);
     }
-    if (failed(chosen))
-      recording = failure();
-    else
+    if (chosen)
       checkpointing = *chosen;
+    else
+      recording = failure();
   }
   LogicalResult result = failure();
   if (succeeded(recording) && checkpointing.scheme == Scheme::Snapshots) {

@@ -44,7 +44,9 @@ void costate::buildLevel1To2Pipeline(OpPassManager &manager, const PipelineOptio
 }
 
 void costate::buildLevel2To3Pipeline(OpPassManager &manager, const PipelineOptions &options) {
-  manager.addPass(createExpandTransforms());
+  ExpandTransformsOptions derivatives;
+  derivatives.memoryLimit = options.memoryLimit;
+  manager.addPass(createExpandTransforms(derivatives));
   // What is not differentiated has them still.
   manager.addNestedPass<func::FuncOp>(createNormalizeMoves());
   // Once nothing is left to differentiate, equations become iterations. Systems with one matrix share its

@@ -141,7 +141,7 @@ costate.derive @no_snapshots_vjp = vjp @no_snapshots wrt [0]
 func.func @cap(%x: tensor<8xf64>, %n: index) -> tensor<8xf64> {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
-  // expected-error @below {{'scf.for' op may record 100 bytes, but one snapshot of what it carries takes 64 and at least two times that is required}}
+  // expected-error @below {{'scf.for' op may record 100 bytes, but one snapshot of what it carries takes 72 and at least two times that is required}}
   %y = scf.for %i = %c0 to %n step %c1 iter_args(%s = %x) -> tensor<8xf64> {
     %r = math.sin %s : tensor<8xf64>
     scf.yield %r : tensor<8xf64>

@@ -38,3 +38,15 @@ std::optional<Product> costate::parseProduct(StringRef text) {
       .Case("cubin", Product{Product::cubin})
       .Default(std::nullopt);
 }
+
+std::optional<int64_t> costate::parseBytes(StringRef text) {
+  unsigned shift = 0;
+  for (auto [i, unit] : enumerate(StringRef("KMG")))
+    if (text.ends_with(StringRef(&unit, 1)))
+      shift = 10 * (i + 1);
+  int64_t number;
+  if (text.drop_back(shift ? 1 : 0).getAsInteger(10, number) || number < 1 ||
+      number > (std::numeric_limits<int64_t>::max() >> shift))
+    return std::nullopt;
+  return number << shift;
+}

@@ -44,6 +44,11 @@ struct Options {
       llvm::cl::init(""), llvm::cl::cat(category)};
   llvm::cl::opt<unsigned> tile{"tile", llvm::cl::desc("Lanes of a tile (0: automatic)"), llvm::cl::init(0),
                                llvm::cl::cat(category)};
+  llvm::cl::opt<std::string> memoryLimit{
+      "memory-limit",
+      llvm::cl::desc(
+          "Bytes that the loops of a derivative backwards may record, as in 500000 or 64M (K, M, G)"),
+      llvm::cl::value_desc("bytes"), llvm::cl::cat(category)};
   llvm::cl::opt<std::string> saveTemps{"save-temps",
                                        llvm::cl::desc("Keep every intermediate form in this folder"),
                                        llvm::cl::value_desc("folder"), llvm::cl::cat(category)};
@@ -62,6 +67,9 @@ struct Product {
 };
 
 std::optional<Product> parseProduct(llvm::StringRef text);
+
+/// A number of bytes, of 1024, 1024^2 or 1024^3 bytes with K, M or G; at least 1.
+std::optional<int64_t> parseBytes(llvm::StringRef text);
 
 /// Print an error and return the exit code.
 int usageError(const llvm::Twine &message);

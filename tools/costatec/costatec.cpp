@@ -44,6 +44,9 @@ int main(int argc, char **argv) {
     return usageError(Twine("-O") + Twine(options.level.getValue()) + ": must be -O0, -O1, -O2 or -O3");
   if (!options.precision.empty() && options.precision != "f32" && options.precision != "f64")
     return usageError("--precision=" + options.precision + ": must be f32 or f64");
+  if (!options.memoryLimit.empty() && !parseBytes(options.memoryLimit))
+    return usageError("--memory-limit=" + options.memoryLimit +
+                      ": must be a number of bytes, as in 500000 or 64M");
   if (options.output.empty()) {
     if (product->kind != Product::level && product->kind != Product::llvm && product->kind != Product::ptx)
       return usageError("no output file: name one with -o");

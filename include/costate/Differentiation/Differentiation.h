@@ -8,6 +8,11 @@
 
 namespace costate {
 
+/// An attribute of a function, or of its module: how many bytes the loops of one derivative backwards may
+/// record. Schemes for the loops are chosen so that the fewest iterations run again; an error at a loop where
+/// there are none.
+constexpr llvm::StringLiteral kMemoryLimitAttr = "costate.memory_limit";
+
 // Each makes a new private function and puts it after `function`, which stays as it is. `wrt` lists
 // arguments. With x the arguments and y the results of `function`:
 

@@ -34,6 +34,10 @@ struct PipelineOptions : mlir::PassPipelineOptions<PipelineOptions> {
   Option<bool> fma{*this, "fma",
                    llvm::cl::desc("Whether the processor multiplies and adds in one instruction"),
                    llvm::cl::init(true)};
+  Option<int64_t> memoryLimit{
+      *this, "memory-limit",
+      llvm::cl::desc("Bytes that the loops of a derivative backwards may record; 0: any number"),
+      llvm::cl::init(0)};
   Option<bool> printMemoryPlan{*this, "print-memory-plan",
                                llvm::cl::desc("Print what each entry function needs"), llvm::cl::init(false)};
 };

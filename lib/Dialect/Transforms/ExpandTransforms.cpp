@@ -23,6 +23,7 @@ namespace costate {
 
 namespace {
 struct ExpandTransforms : costate::impl::ExpandTransformsBase<ExpandTransforms> {
+  using ExpandTransformsBase::ExpandTransformsBase;
   void runOnOperation() override;
 
 private:
@@ -170,6 +171,8 @@ LogicalResult ExpandTransforms::resolve(StringAttr symbol) {
 }
 
 void ExpandTransforms::runOnOperation() {
+  if (memoryLimit > 0)
+    getOperation()->setAttr(kMemoryLimitAttr, Builder(&getContext()).getI64IntegerAttr(memoryLimit));
   markCustomCalls(getOperation());
   SmallVector<StringAttr> symbols;
   for (Operation &op : *getOperation().getBody())

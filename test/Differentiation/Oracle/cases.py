@@ -16,6 +16,7 @@ class Case:
     order: int = 4  # of the jets
     compositions: bool = False  # of jvp and vjp, to order 3
     functions: str = ""  # that the body calls
+    memory_limit: int = 0  # bytes that a derivative backwards may record
 
 
 CASES = []

@@ -7,8 +7,8 @@ from cases import Case
 LOOPS = []
 
 
-def loop(name, x, outputs, body, order=3, compositions=True):
-    LOOPS.append(Case(name, x, outputs, body, order=order, compositions=compositions))
+def loop(name, x, outputs, body, order=3, compositions=True, memory_limit=0):
+    LOOPS.append(Case(name, x, outputs, body, order=order, compositions=compositions, memory_limit=memory_limit))
 
 
 LOOP = "%c0 = arith.constant 0 : index\n%c1 = arith.constant 1 : index\n%n = arith.constant 4 : index\n"
@@ -232,3 +232,19 @@ loop("checkpoint_while", [0.3, -0.7], 2, LOOP + """
     %r = arith.addf %s, %d : tensor<2xf64>
     scf.yield %r : tensor<2xf64>
   } attributes {checkpoint = {snapshots = 3}}""", order=1, compositions=False)
+# Schemes that a memory limit chooses: blocks, snapshots, and of nested loops one that runs again.
+for name, limit in (("blocks", 256), ("snapshots", 110)):
+    loop(f"memory_{name}", [0.3, -0.7], 2, LOOP + """
+  %m = arith.constant 10 : index
+  %y = scf.for %i = %c0 to %m step %c1 iter_args(%s = %x) -> tensor<2xf64> {""" + STEP, order=1, compositions=False,
+         memory_limit=limit)
+for limit in (2000, 1000, 500, 250):
+    loop(f"memory_nested_{limit}", [0.3, -0.7], 2, LOOP + """
+  %m = arith.constant 7 : index
+  %w = scf.for %k = %c0 to %n step %c1 iter_args(%t = %x) -> tensor<2xf64> {
+    %a = arith.addf %t, %x : tensor<2xf64>
+    %z = scf.for %i = %c0 to %m step %c1 iter_args(%s = %a) -> tensor<2xf64> {""" + STEP + """
+    scf.yield %z : tensor<2xf64>
+  }
+  %y = scf.for %i = %c0 to %m step %c1 iter_args(%s = %w) -> tensor<2xf64> {""" + STEP, order=1, compositions=False,
+         memory_limit=limit)

@@ -95,7 +95,9 @@ def add_case(module, case, generator):
     v, u = ([generator.randint(-8, 8) / 8 or 0.5 for _ in range(n)] for _ in range(2))
     w = [generator.randint(-8, 8) / 8 or 0.5 for _ in range(m)]
     module.functions.append(case.functions)
-    module.functions.append(f"func.func private @{f}(%x: {tensor(n)}) -> {tensor(m)} {{\n{case.body}\nreturn %y : {tensor(m)}\n}}")
+    limit = f" attributes {{costate.memory_limit = {case.memory_limit} : i64}}" if case.memory_limit else ""
+    module.functions.append(
+        f"func.func private @{f}(%x: {tensor(n)}) -> {tensor(m)}{limit} {{\n{case.body}\nreturn %y : {tensor(m)}\n}}")
     module.functions.append(f"costate.derive @{f}_jvp = jvp @{f} wrt [0]\ncostate.derive @{f}_vjp = vjp @{f} wrt [0]")
     x, vv, ww = module.constant(case.x), module.constant(v), module.constant(w)
     forward, backward = ([a + s * case.step * b for a, b in zip(case.x, v)] for s in (1, -1))

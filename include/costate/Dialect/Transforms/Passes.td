@@ -17,10 +17,16 @@ def ExpandTransforms : Pass<"costate-expand-transforms", "::mlir::ModuleOp"> {
     // becomes func.func private @g(%x: f64) -> (f64, f64)
     ```
 
-    A remark of the category `seeds` tells how each Jacobian and Hessian is found.
+    A remark of the category `seeds` tells how each Jacobian and Hessian is found, one of the category `checkpoints`
+    what each loop of a derivative backwards records.
 
-    See `test/Differentiation/expand-transforms.mlir`.
+    `memory-limit` becomes the attribute `costate.memory_limit` of the module: the bytes that the loops of a derivative
+    backwards may record, unless its function has a limit of its own.
+
+    See `test/Differentiation/expand-transforms.mlir` and `test/Differentiation/memory-limit.mlir`.
   }];
+  let options = [Option<"memoryLimit", "memory-limit", "int64_t", "0",
+                        "Bytes that the loops of a derivative backwards may record; 0: any number">];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
                            "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
                            "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
