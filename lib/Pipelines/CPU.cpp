@@ -75,6 +75,7 @@ static void buildLevel4To5(OpPassManager &manager, const PipelineOptions &option
   finalize.features = options.features;
   finalize.vectorBits = options.vectorBits;
   finalize.fma = options.fma;
+  finalize.flushDenormals = options.flushDenormals;
   manager.addPass(createCostateFinalizeLLVM(finalize));
   CostateVerifyLevelOptions level;
   level.level = 5;

@@ -1,6 +1,7 @@
 // RUN: costate-opt %s -costate-finalize-llvm="cpu=x86-64-v4 features=+avx512f,+fma vector-bits=512" | FileCheck %s
 // RUN: costate-opt %s -costate-finalize-llvm | FileCheck %s --check-prefix=NONE
 // RUN: costate-opt %s -costate-finalize-llvm="fma=false" | FileCheck %s --check-prefix=TWO
+// RUN: costate-opt %s -costate-finalize-llvm="flush-denormals" | FileCheck %s --check-prefix=FLUSH
 
 // CHECK: module {
 module attributes {costate.program = "{}", costate.host_workspace_bytes = 0 : i64} {
@@ -15,6 +16,17 @@ module attributes {costate.program = "{}", costate.host_workspace_bytes = 0 : i6
   }
   // What a library exports stays visible.
   // CHECK: llvm.func @scale() attributes {no_unwind
+  // FLUSH: llvm.func internal @step
+  // FLUSH-NEXT: llvm.return
+  // FLUSH: llvm.func @scale
+  // FLUSH: llvm.call_intrinsic "llvm.x86.sse.stmxcsr"(%[[BEFORE:.*]]) : (!llvm.ptr) -> ()
+  // FLUSH: %[[STATE:.*]] = llvm.load %[[BEFORE]]
+  // FLUSH: %[[BITS:.*]] = llvm.mlir.constant(32832 : i32)
+  // FLUSH: %[[FLUSHED:.*]] = llvm.or %[[STATE]], %[[BITS]]
+  // FLUSH: llvm.store %[[FLUSHED]], %[[DURING:.*]] :
+  // FLUSH: llvm.call_intrinsic "llvm.x86.sse.ldmxcsr"(%[[DURING]])
+  // FLUSH: llvm.call_intrinsic "llvm.x86.sse.ldmxcsr"(%[[BEFORE]])
+  // FLUSH-NEXT: llvm.return
   llvm.func @scale() attributes {costate.exported} {
     llvm.return
   }

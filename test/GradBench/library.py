@@ -7,11 +7,14 @@ import array
 import ctypes
 import hashlib
 import os
+import platform
 import string
 import subprocess
 import tempfile
 
 INPUTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "Inputs")
+
+OPTIONS = ["-O3"] + ["--flush-denormals"] * (platform.machine() == "x86_64")
 
 
 class CompilationError(Exception):
@@ -75,7 +78,7 @@ class Call:
 class Compiler:
     """Compiles texts to shared libraries, each once."""
 
-    def __init__(self, costatec="costatec", folder=None, options=("-O3",)):
+    def __init__(self, costatec="costatec", folder=None, options=OPTIONS):
         self.costatec, self.options = costatec, list(options)
         self.temporary = None if folder else tempfile.TemporaryDirectory()
         self.folder = folder or self.temporary.name

@@ -146,6 +146,7 @@ private:
     pipeline.fma = processor.fma;
     pipeline.strategy = options.strategy.getValue();
     pipeline.tile = options.tile.getValue();
+    pipeline.flushDenormals = options.flushDenormals.getValue();
     pipeline.memoryLimit = parseBytes(options.memoryLimit).value_or(0);
     pipeline.printMemoryPlan = options.printMemoryPlan.getValue();
     for (unsigned current = detectLevel(module); current < to; ++current) {

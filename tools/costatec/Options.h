@@ -49,6 +49,10 @@ struct Options {
       llvm::cl::desc(
           "Bytes that the loops of a derivative backwards may record, as in 500000 or 64M (K, M, G)"),
       llvm::cl::value_desc("bytes"), llvm::cl::cat(category)};
+  llvm::cl::opt<bool> flushDenormals{
+      "flush-denormals",
+      llvm::cl::desc("Let numbers below the normal range be zero in the functions of a library (x86-64)"),
+      llvm::cl::cat(category)};
   llvm::cl::opt<std::string> saveTemps{"save-temps",
                                        llvm::cl::desc("Keep every intermediate form in this folder"),
                                        llvm::cl::value_desc("folder"), llvm::cl::cat(category)};

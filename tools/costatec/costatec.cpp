@@ -73,6 +73,8 @@ int main(int argc, char **argv) {
     if (!processor)
       return usageError("--target-cpu: " + llvm::toString(processor.takeError()));
     processors.push_back(std::move(*processor));
+    if (options.flushDenormals && !StringRef(processors.back().triple).starts_with("x86_64"))
+      return usageError("--flush-denormals: is for x86-64 only, not for " + processors.back().triple);
   }
 
   void *here = reinterpret_cast<void *>(&main);

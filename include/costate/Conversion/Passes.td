@@ -164,11 +164,15 @@ def CostateFinalizeLLVM : Pass<"costate-finalize-llvm", "::mlir::ModuleOp"> {
     processor and features. Attributes of the `costate` dialect are removed. For a processor without an instruction that multiplies and
     adds, a fused operation becomes one that may be two: the function that rounds once takes a hundred times as long.
 
+    With `flush-denormals`, what the user of a library calls computes with zero for numbers below the normal range, as XLA
+    does, and gives the state of the processor back as it was. It is for x86-64.
+
     Before and after: LLVM dialect.
 
     Example: `test/Conversion/finalize-llvm.mlir`.
   }];
-  let options = [Option<"cpu", "cpu", "std::string", "\"\"", "The processor; empty: none is set">,
+  let options = [Option<"flushDenormals", "flush-denormals", "bool", "false", "Numbers below the normal range are zero">,
+                 Option<"cpu", "cpu", "std::string", "\"\"", "The processor; empty: none is set">,
                  Option<"features", "features", "std::string", "\"\"", "Features of the processor, +a,-b">,
                  Option<"vectorBits", "vector-bits", "unsigned", "512", "The widest vectors to use">,
                  Option<"fma", "fma", "bool", "true", "Whether there is an instruction that multiplies and adds">];

@@ -38,6 +38,10 @@ struct PipelineOptions : mlir::PassPipelineOptions<PipelineOptions> {
       *this, "memory-limit",
       llvm::cl::desc("Bytes that the loops of a derivative backwards may record; 0: any number"),
       llvm::cl::init(0)};
+  Option<bool> flushDenormals{
+      *this, "flush-denormals",
+      llvm::cl::desc("Whether numbers below the normal range are zero in the functions of a library"),
+      llvm::cl::init(false)};
   Option<bool> printMemoryPlan{*this, "print-memory-plan",
                                llvm::cl::desc("Print what each entry function needs"), llvm::cl::init(false)};
 };

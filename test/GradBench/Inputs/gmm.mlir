@@ -8,16 +8,10 @@
 
 // exp is shifted by the greatest number rounded up, which any constant may stand for.
 func.func private @logsumexp_alpha(%x: tensor<${k}xf64>) -> f64 {
-  %c0 = arith.constant 0 : index
-  %c1 = arith.constant 1 : index
-  %k = arith.constant $k : index
-  %lowest = arith.constant 0xFFF0000000000000 : f64
+  %lowest = arith.constant dense<0xFFF0000000000000> : tensor<f64>
   %zero = arith.constant dense<0.0> : tensor<f64>
-  %greatest = scf.for %i = %c0 to %k step %c1 iter_args(%m = %lowest) -> f64 {
-    %xi = tensor.extract %x[%i] : tensor<${k}xf64>
-    %more = arith.maximumf %m, %xi : f64
-    scf.yield %more : f64
-  }
+  %max = linalg.reduce { arith.maximumf } ins(%x : tensor<${k}xf64>) outs(%lowest : tensor<f64>) dimensions = [0]
+  %greatest = tensor.extract %max[] : tensor<f64>
   %shift = math.ceil %greatest : f64
   %shifts = tensor.splat %shift : tensor<${k}xf64>
   %shifted = arith.subf %x, %shifts : tensor<${k}xf64>
@@ -31,16 +25,9 @@ func.func private @logsumexp_alpha(%x: tensor<${k}xf64>) -> f64 {
 
 // The same for each column of a block.
 func.func private @logsumexp(%x: tensor<${k}x${p}xf64>) -> tensor<${p}xf64> {
-  %c0 = arith.constant 0 : index
-  %c1 = arith.constant 1 : index
-  %k = arith.constant $k : index
   %lowest = arith.constant dense<0xFFF0000000000000> : tensor<${p}xf64>
   %zero = arith.constant dense<0.0> : tensor<${p}xf64>
-  %greatest = scf.for %i = %c0 to %k step %c1 iter_args(%m = %lowest) -> tensor<${p}xf64> {
-    %row = tensor.extract_slice %x[%i, 0] [1, $p] [1, 1] : tensor<${k}x${p}xf64> to tensor<${p}xf64>
-    %more = arith.maximumf %m, %row : tensor<${p}xf64>
-    scf.yield %more : tensor<${p}xf64>
-  }
+  %greatest = linalg.reduce { arith.maximumf } ins(%x : tensor<${k}x${p}xf64>) outs(%lowest : tensor<${p}xf64>) dimensions = [0]
   %shift = math.ceil %greatest : tensor<${p}xf64>
   %place = tensor.empty() : tensor<${k}x${p}xf64>
   %shifts = linalg.broadcast ins(%shift : tensor<${p}xf64>) outs(%place : tensor<${k}x${p}xf64>) dimensions = [0]

@@ -1,20 +1,12 @@
 // log sum_i exp(x_i) = a + log sum_i exp(x_i - a), where a is the greatest of the $n numbers
 
 func.func private @value(%x: tensor<${n}xf64>) -> f64 {
-  %lowest = arith.constant 0xFFF0000000000000 : f64
+  %lowest = arith.constant dense<0xFFF0000000000000> : tensor<f64>
   %zero = arith.constant dense<0.0> : tensor<f64>
-  %c0 = arith.constant 0 : index
-  %c1 = arith.constant 1 : index
-  %n = arith.constant $n : index
-  // Where the greatest is: an index, by which there is nothing to differentiate.
-  %at:2 = scf.for %i = %c0 to %n step %c1 iter_args(%best = %lowest, %where = %c0) -> (f64, index) {
-    %xi = tensor.extract %x[%i] : tensor<${n}xf64>
-    %more = arith.cmpf ogt, %xi, %best : f64
-    %value = arith.select %more, %xi, %best : f64
-    %place = arith.select %more, %i, %where : index
-    scf.yield %value, %place : f64, index
-  }
-  %a = tensor.extract %x[%at#1] : tensor<${n}xf64>
+  %greatest = linalg.reduce { arith.maximumf } ins(%x : tensor<${n}xf64>) outs(%lowest : tensor<f64>) dimensions = [0]
+  %g = tensor.extract %greatest[] : tensor<f64>
+  // Any number near the greatest will do; by a whole one there is nothing to differentiate.
+  %a = math.ceil %g : f64
   %as = tensor.splat %a : tensor<${n}xf64>
   %shifted = arith.subf %x, %as : tensor<${n}xf64>
   %powers = math.exp %shifted : tensor<${n}xf64>
