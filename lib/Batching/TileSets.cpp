@@ -3,7 +3,6 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "CountFlops.h"
-#include "LargestValue.h"
 #include "TileSize.h"
 #include "costate/Batching/Passes.h"
 
@@ -107,12 +106,9 @@ FailureOr<SetTiler::Tile> SetTiler::tileOf(Operation *op, func::FuncOp callee, u
   if (auto attribute = op->getAttrOfType<IntegerAttr>("tile"))
     lanes = attribute.getInt();
   if (lanes == 0) {
-    int64_t size = element.isF64() ? 8 : 4;
-    int64_t perLane = size * largestPointwiseValue(callee, uniforms);
-    lanes = 256 / size;
-    // Down to one wide vector.
-    while (options.valueBytes > 0 && lanes * size > 64 && lanes * perLane > options.valueBytes)
-      lanes /= 2;
+    lanes = usualTile(element);
+    if (options.valueBytes > 0)
+      lanes = halveTile(callee, uniforms, element, lanes, options.valueBytes);
     if (options.fitCache) {
       int64_t usual = lanes;
       lanes = fitTile(callee, uniforms, element, usual);

@@ -4,13 +4,17 @@
 //
 // A large tile serves products of matrices: a weight that was loaded multiplies many lanes. A network of one
 // hidden layer has next to none; it loads, computes a few operations and stores, and is twice as fast while
-// the values of a tile stay in the first cache.
+// the values of a tile stay in the first cache. And where a single value is large, as that of the tangents in
+// a hundred directions, a tile of it should stay in the second.
 //
 //===------------------------------------------------------------------------------------------------------===//
 #include "TileSize.h"
 
 #include "CountFlops.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/DenseSet.h"
 
@@ -57,6 +61,48 @@ static int64_t countLiveElements(func::FuncOp function, unsigned uniforms) {
     alive -= freed.lookup(&op);
   }
   return most;
+}
+
+/// The elements of the largest tensor that is computed for each point. Sums of gradients of weights, of which
+/// there is one for all points, do not count.
+static int64_t largestElements(func::FuncOp function, unsigned uniforms) {
+  Block &body = function.getBody().front();
+  // What is only added up to a result is accumulated summand by summand.
+  DenseSet<Value> accumulated;
+  SmallVector<Value> work(body.getTerminator()->getOperands());
+  while (!work.empty()) {
+    Value value = work.pop_back_val();
+    Operation *op = value.getDefiningOp();
+    if (!op || !value.hasOneUse() || !accumulated.insert(value).second)
+      continue;
+    if (isa<arith::AddFOp, tensor::ExpandShapeOp>(op))
+      work.append(op->operand_begin(), op->operand_end());
+    if (auto structured = dyn_cast<linalg::LinalgOp>(op))
+      llvm::append_range(work, structured.getDpsInits());
+  }
+  DenseSet<Value> varying(body.args_begin() + uniforms, body.args_end());
+  int64_t largest = 0;
+  for (Operation &op : body) {
+    if (llvm::none_of(op.getOperands(), [&](Value operand) { return varying.contains(operand); }))
+      continue;
+    for (Value result : op.getResults()) {
+      varying.insert(result);
+      auto type = dyn_cast<RankedTensorType>(result.getType());
+      if (type && type.hasStaticShape() && !accumulated.contains(result))
+        largest = std::max(largest, type.getNumElements());
+    }
+  }
+  return largest;
+}
+
+int64_t costate::usualTile(Type element) { return 4 * vectorBytes * 8 / element.getIntOrFloatBitWidth(); }
+
+int64_t costate::halveTile(func::FuncOp function, unsigned uniforms, Type element, int64_t lanes,
+                           int64_t valueBytes) {
+  int64_t bytes = element.getIntOrFloatBitWidth() / 8, largest = largestElements(function, uniforms);
+  while (lanes * bytes > vectorBytes && largest * bytes * lanes > valueBytes)
+    lanes /= 2;
+  return lanes;
 }
 
 int64_t costate::fitTile(func::FuncOp function, unsigned uniforms, Type element, int64_t usual) {

@@ -8,6 +8,14 @@
 
 namespace costate {
 
+/// The points in a tile of products of matrices: four vectors.
+int64_t usualTile(mlir::Type element);
+
+/// `lanes`, or fewer where the largest value of a tile, of a function whose first `uniforms` arguments are
+/// the same for all points, would have more than `valueBytes`. Down to one wide vector.
+int64_t halveTile(mlir::func::FuncOp function, unsigned uniforms, mlir::Type element, int64_t lanes,
+                  int64_t valueBytes);
+
 /// `usual`, the points in a tile of a function whose first `uniforms` arguments are the same for all points,
 /// or fewer where little is computed with each value, so that loads and stores decide.
 int64_t fitTile(mlir::func::FuncOp function, unsigned uniforms, mlir::Type element, int64_t usual);
