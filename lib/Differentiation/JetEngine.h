@@ -13,8 +13,11 @@
 //
 // with p_j = ∂φ/∂x_j and e_i any direction with α_i > 0. The sum L as a whole passes only through what is
 // linear in its top order, so a Laplacian costs one channel and not one for each direction. The derivatives
-// of p_j are of lower order, so the recursion ends. Where φ has one operand, the tower φ', φ'', … is
-// differentiated once as expressions of that operand, and the second order is φ''·Σ w x_i x_j.
+// of p_j are of lower order, so the recursion ends. Several derivatives of order four and more in one sum may
+// be written with every e_i, each by its share α_i / |α|: factors of order three and more that meet the same
+// factor are then a channel again, as ∂_x Δ and ∂_y Δ are for Δ², which so takes nine channels in the plane.
+// Where φ has one operand, the tower φ', φ'', … is differentiated once as expressions of that operand, and
+// the second order is φ''·Σ w x_i x_j.
 //
 // A variable may be several directions at once. Its first derivatives then stand for one in each direction,
 // and each product of two of them is summed over the directions where it is made.
@@ -39,6 +42,14 @@ namespace costate {
 
 /// Sorted by index, each index once.
 using Channel = llvm::SmallVector<std::pair<MultiIndex, double>>;
+
+/// weight · x_inner · p_outer, summed over the directions that `direction` stands for, if it is there.
+struct ChainTerm {
+  double weight;
+  Channel inner, outer;
+  unsigned order; ///< Of the derivative that it belongs to.
+  mlir::Value direction;
+};
 
 class JetEngine {
 public:
@@ -88,6 +99,8 @@ private:
   mlir::Value computeByTangent(mlir::Value value, const Channel &channel);
   mlir::Value computePartials(DifferentiableOpInterface op, const Channel &channel);
   mlir::Value computeUnary(mlir::Value value, const Channel &channel);
+  /// The products x_inner · p_outer below the top order of the channel of y = φ(x).
+  llvm::SmallVector<ChainTerm> chainTerms(const Channel &channel) const;
   mlir::Value computeConditional(mlir::scf::IfOp op, unsigned result, const Channel &channel);
 
   // Loops, by a second one that carries channels beside the primal.

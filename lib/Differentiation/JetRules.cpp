@@ -5,6 +5,8 @@
 #include "JetEngine.h"
 #include "costate/Differentiation/CustomDerivative.h"
 
+#include <set>
+
 using namespace mlir;
 using namespace costate;
 
@@ -432,6 +434,46 @@ Value JetEngine::derivativeOf(Value value) {
   return derivative;
 }
 
+SmallVector<ChainTerm> JetEngine::chainTerms(const Channel &channel) const {
+  SmallVector<ChainTerm> terms;
+  auto isHigh = [](const auto &term) { return order(term.first) >= 4; };
+  using Sum = std::map<MultiIndex, double>;
+  auto channelOf = [](const Sum &sum) { return Channel(sum.begin(), sum.end()); };
+  // With all e_i: |β| / |α| · C(α,β) x_β · p_{α-β}. What has order three and more is summed by its partner.
+  std::map<MultiIndex, Sum> inner, outer;
+  std::set<MultiIndex> apart;
+  if (llvm::count_if(channel, isHigh) > 1)
+    for (auto &[alpha, weight] : llvm::make_filter_range(channel, isHigh))
+      for (const MultiIndex &beta : below(alpha)) {
+        MultiIndex rest = minus(alpha, beta);
+        double factor = weight * binomial(alpha, beta) * order(beta) / order(alpha);
+        if (order(beta) >= 3 && order(rest) != 0) {
+          inner[rest][beta] += factor;
+          apart.insert(beta);
+        } else if (order(rest) >= 3 && order(beta) != 0) {
+          outer[beta][rest] += factor;
+        } else if (order(beta) != 0 && order(rest) != 0) {
+          terms.push_back({factor, single(beta), single(rest), order(alpha), summedOver(alpha)});
+        }
+      }
+  bool grouped = inner.size() < apart.size();
+  if (grouped) {
+    for (auto &[rest, sum] : inner)
+      terms.push_back({1.0, channelOf(sum), single(rest), order(rest) + order(sum.begin()->first), Value()});
+    for (auto &[beta, sum] : outer)
+      terms.push_back({1.0, single(beta), channelOf(sum), order(beta) + order(sum.begin()->first), Value()});
+  } else {
+    terms.clear();
+  }
+  for (auto &term : channel)
+    if (!grouped || !isHigh(term))
+      forEachChainTerm(term.first, [&](double factor, const MultiIndex &inner, const MultiIndex &outer) {
+        terms.push_back(
+            {term.second * factor, single(inner), single(outer), order(term.first), summedOver(term.first)});
+      });
+  return terms;
+}
+
 Value JetEngine::computeUnary(Value value, const Channel &channel) {
   Value operand = unaries[value].operand;
   Value first = derivativeOf(value);
@@ -441,18 +483,18 @@ Value JetEngine::computeUnary(Value value, const Channel &channel) {
   // Where φ' was not made here, its derivatives are those of its own op.
   Value second;
   bool ready = need(operand, channel);
-  for (auto &[alpha, weight] : channel) {
-    if (order(alpha) == 2 && isTower) {
+  SmallVector<ChainTerm> terms = chainTerms(channel);
+  for (const ChainTerm &term : terms) {
+    bool square = term.order == 2 && isTower;
+    if (square) {
       second = derivativeOf(first);
       if (!second)
         continue;
     }
-    forEachChainTerm(alpha, [&](double, const MultiIndex &inner, const MultiIndex &outer) {
-      if (!need(operand, single(inner)))
-        ready = false;
-      else if (get(operand, single(inner)))
-        ready &= order(alpha) == 2 && isTower ? need(operand, single(outer)) : need(first, single(outer));
-    });
+    if (!need(operand, term.inner))
+      ready = false;
+    else if (get(operand, term.inner))
+      ready &= need(square ? operand : first, term.outer);
   }
   if (!ready)
     return {};
@@ -461,17 +503,14 @@ Value JetEngine::computeUnary(Value value, const Channel &channel) {
   auto multiply = [&](Value a, Value b) { return e.mul(a, b); };
   ProductSum squares(sumDirections), products(sumDirections);
   products.add(1.0, first, get(operand, channel), true);
-  for (auto &[alpha, weight] : channel)
-    forEachChainTerm(alpha, [&, alpha = alpha, weight = weight](double factor, const MultiIndex &inner,
-                                                                const MultiIndex &outer) {
-      Value left = get(operand, single(inner));
-      if (!left)
-        return;
-      if (order(alpha) == 2 && isTower)
-        squares.add(weight * factor, left, get(operand, single(outer)), true, summedOver(alpha));
-      else
-        products.add(weight * factor, left, get(first, single(outer)), true, summedOver(alpha));
-    });
+  for (const ChainTerm &term : terms) {
+    Value left = get(operand, term.inner);
+    if (!left)
+      continue;
+    bool square = term.order == 2 && isTower;
+    (square ? squares : products)
+        .add(term.weight, left, get(square ? operand : first, term.outer), true, term.direction);
+  }
   Value square = second ? squares.emit(builder, e, multiply) : Value();
   products.add(1.0, second, square, true);
   Value sum = products.emit(builder, e, multiply);

@@ -37,3 +37,21 @@ costate.derive @laplacian = jet @net variables [[3, 0], [3, 1], [3, 2]] indices 
 // CHECK-NOT: linalg.contract
 // CHECK: return
 costate.derive @heat = jet @net variables [[3, 0], [3, 1]] indices [[1, 0], [0, 2]] weights [[1.0, -0.01]]
+
+// Δ² in the plane: the value, two first derivatives, three second ones, ∂_x Δ and ∂_y Δ for the four third ones, and Δ² itself.
+// CHECK-LABEL: func private @bilaplacian
+// CHECK-COUNT-3: linalg.contract {{.*}} ins(%{{.*}}, %{{.*}} : tensor<8x3xf64>, tensor<3xf64>)
+// CHECK-NOT: tensor<8x3xf64>
+// CHECK-COUNT-9: linalg.contract {{.*}} ins(%{{.*}}, %{{.*}} : tensor<8x8xf64>, tensor<8xf64>)
+// CHECK-NOT: tensor<8x8xf64>
+// CHECK: linalg.contract {{.*}} ins(%{{.*}}, %{{.*}} : tensor<1x8xf64>, tensor<8xf64>)
+// CHECK-NOT: linalg.contract
+// CHECK: return
+costate.derive @bilaplacian = jet @net variables [[3, 0], [3, 1]] indices [[4, 0], [2, 2], [0, 4]] weights [[1.0, 2.0, 1.0]]
+
+// One mixed derivative of order four has nothing to share: all eight below it, and itself.
+// CHECK-LABEL: func private @mixed
+// CHECK-COUNT-9: linalg.contract {{.*}} ins(%{{.*}}, %{{.*}} : tensor<8x8xf64>, tensor<8xf64>)
+// CHECK-NOT: tensor<8x8xf64>
+// CHECK: return
+costate.derive @mixed = jet @net variables [[3, 0], [3, 1]] indices [[2, 2]]

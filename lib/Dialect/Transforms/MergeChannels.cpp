@@ -5,7 +5,7 @@
 // u_t + u u_x − ν u_xx needs u, u_x and the one number u_t − ν u_xx: the Taylor coefficients of u_t and u_xx
 // are never needed apart. A derivative is *used only linearly* where its one use is a sum, a difference, a
 // negation or a product with a constant, whose one use is again such an op. Those of one value that meet in a
-// sum become one operator.
+// sum become one operator. So do operators of operators.
 //
 //===------------------------------------------------------------------------------------------------------===//
 #include "costate/Dialect/Transforms/Passes.h"
@@ -116,6 +116,7 @@ struct MergeChannels : costate::impl::MergeChannelsPassBase<MergeChannels> {
   void runOnOperation() override {
     for (auto function : getOperation().getOps<func::FuncOp>()) {
       lowerToOperators(function);
+      function.walk([](OperatorOp op) { composeWithInner(op); });
       // Roots: sums that are not themselves a term of a sum.
       SmallVector<Operation *> roots;
       function.walk([&](Operation *op) {
@@ -131,6 +132,25 @@ struct MergeChannels : costate::impl::MergeChannelsPassBase<MergeChannels> {
   }
 
 private:
+  /// An operator of an operator is one: Δ Δ u takes fewer channels of u than Δ of the channels of Δ u.
+  static void composeWithInner(OperatorOp outer) {
+    auto inner = outer.getValue().getDefiningOp<OperatorOp>();
+    if (!inner)
+      return;
+    Operator composed;
+    for (auto &[partial, weight] : readOperator(outer))
+      for (auto &[further, factor] : readOperator(inner)) {
+        Partial both;
+        std::merge(partial.begin(), partial.end(), further.begin(), further.end(), std::back_inserter(both));
+        composed[both] += weight * factor;
+      }
+    OpBuilder builder(outer);
+    OperatorOp whole = createOperator(builder, outer.getLoc(), inner.getValue(), composed);
+    outer.getResult().replaceAllUsesWith(whole.getResult());
+    outer.erase();
+    eraseDead(inner);
+  }
+
   void mergeSum(Operation *root) {
     Sum sum;
     sum.gather(root->getResult(0), 1.0, /*root=*/true);

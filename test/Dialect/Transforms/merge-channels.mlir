@@ -102,3 +102,15 @@ func.func @tensors(%x: tensor<2xf64>) -> (tensor<2xf64>, tensor<2x2xf64>, tensor
   %j = costate.jacobian %v by %x : tensor<2xf64>, tensor<2xf64> -> tensor<2x2xf64>
   return %g, %h, %d, %j : tensor<2xf64>, tensor<2x2xf64>, tensor<1xf64>, tensor<2x2xf64>
 }
+
+// An operator of an operator is one.
+// CHECK-LABEL: func.func @bilaplacian
+// CHECK:       %[[U:.*]] = call @f
+// CHECK-NEXT:  %[[L:.*]] = costate.operator %[[U]] by(%{{.*}}) terms [#costate.term<1.0, [0, 0, 0, 0]>, #costate.term<2.0, [0, 0, 1, 1]>, #costate.term<1.0, [1, 1, 1, 1]>] :
+// CHECK-NEXT:  return %[[L]]
+func.func @bilaplacian(%x: tensor<2xf64>) -> tensor<1xf64> {
+  %u = func.call @f(%x) : (tensor<2xf64>) -> tensor<1xf64>
+  %l = costate.laplacian %u by %x : tensor<1xf64>, tensor<2xf64>
+  %ll = costate.laplacian %l by %x : tensor<1xf64>, tensor<2xf64>
+  return %ll : tensor<1xf64>
+}
