@@ -15,7 +15,7 @@ namespace costate::bench {
 bool baselineRunsHere();
 
 /// Floating-point operations per second in a loop of multiply-adds on registers alone, on all threads of the
-/// runtime's pool: what the processor can do at this moment. Takes about a millisecond.
+/// runtime's pool: what the processor can do at this moment. Takes some milliseconds.
 template <class Real> double peakRate();
 
 extern template double peakRate<float>();

@@ -18,7 +18,7 @@ namespace {
 
 /// As many chains as hide the latency of two units.
 constexpr int chains = 12;
-constexpr int64_t repetitions = 20000, chunksPerThread = 4;
+constexpr int64_t repetitions = 100000, chunksPerThread = 4;
 
 template <class Real> void chunk(void *context, int64_t index, int64_t) {
   Lanes<Real> sums[chains], factor = Lanes<Real>{} + Real(0.999), term = Lanes<Real>{} + Real(1e-3);
