@@ -37,7 +37,9 @@ def lse(compiler, function, given):
 def kmeans(compiler, function, given):
     points, centroids = given["points"], given["centroids"]
     n, k, d = len(points), len(centroids), len(points[0])
-    text = fill("kmeans", n=n, k=k, d=d)
+    # Whole vectors of points, if the number of points lets them.
+    block = max((b for b in range(1, min(n, 128) + 1) if n % b == 0), key=lambda b: (b % 8 == 0, b))
+    text = fill("kmeans", n=n, k=k, d=d, block=block)
     arguments = [doubles(points), doubles(centroids)]
     if function == "cost":
         return compiler.call(text, function, arguments, [1]), scalar
