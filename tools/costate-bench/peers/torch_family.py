@@ -107,7 +107,7 @@ def _backward(derivatives, equation):
     def call(parameters, x):
         loss = _mean_square(equation, *derivatives(equation, parameters, x))
         leaves = [array for layer in parameters for array in layer]
-        return loss, torch.autograd.grad(loss, leaves)
+        return loss, torch.autograd.grad(loss, leaves, materialize_grads=True)
     return call
 
 
@@ -124,7 +124,7 @@ def _compiled_loss(derivatives, equation):
     loss_of = torch.compile(lambda parameters, x: _mean_square(equation, *derivatives(equation, parameters, x)), dynamic=False)
     def call(parameters, x):
         loss = loss_of(parameters, x)
-        return loss, torch.autograd.grad(loss, [array for layer in parameters for array in layer])
+        return loss, torch.autograd.grad(loss, [array for layer in parameters for array in layer], materialize_grads=True)
     return call
 
 
