@@ -109,6 +109,16 @@ LogicalResult Batcher::batchElementwise(Operation *op) {
   // `select` takes one condition for a whole tensor.
   for (Value &operand : operands)
     operand = spreadScalar(op->getLoc(), operand, shape);
+  // A lane that does not take a branch computes it all the same, and must not trap there.
+  if (isa<arith::DivSIOp, arith::DivUIOp, arith::RemSIOp, arith::RemUIOp, arith::CeilDivSIOp,
+          arith::CeilDivUIOp, arith::FloorDivSIOp>(op)) {
+    auto type = cast<RankedTensorType>(operands[1].getType());
+    Attribute one = builder.getIntegerAttr(type.getElementType(), 1);
+    Value ones = arith::ConstantOp::create(builder, op->getLoc(), DenseElementsAttr::get(type, one)),
+          zeros = arith::ConstantOp::create(builder, op->getLoc(), builder.getZeroAttr(type));
+    Value isZero = arith::CmpIOp::create(builder, op->getLoc(), arith::CmpIPredicate::eq, operands[1], zeros);
+    operands[1] = arith::SelectOp::create(builder, op->getLoc(), isZero, ones, operands[1]);
+  }
   SmallVector<Type> types;
   for (Type type : op->getResultTypes())
     types.push_back(varyingType(type));
