@@ -9,8 +9,10 @@
 
 namespace costate {
 
-/// Attaches BatchableOpInterface to the ops of `tensor` and `arith` that move data.
+/// Attaches BatchableOpInterface to the ops of `tensor` that change shapes.
 void registerTensorBatching(mlir::DialectRegistry &registry);
+/// Attaches BatchableOpInterface to the ops of `tensor` that read and write parts.
+void registerSliceBatching(mlir::DialectRegistry &registry);
 /// Attaches BatchableOpInterface to `scf.if`.
 void registerBranchBatching(mlir::DialectRegistry &registry);
 /// Attaches BatchableOpInterface to `scf.for` and `scf.while`.
@@ -20,6 +22,7 @@ void registerGrams(mlir::DialectRegistry &registry);
 
 inline void registerBatchingInterfaces(mlir::DialectRegistry &registry) {
   registerTensorBatching(registry);
+  registerSliceBatching(registry);
   registerBranchBatching(registry);
   registerLoopBatching(registry);
   registerGrams(registry);
