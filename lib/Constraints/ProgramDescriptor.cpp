@@ -114,6 +114,7 @@ std::string costate::describeProgram(ProblemOp op, const Problem &problem, const
     json::Object object{{"name", "optimizer." + hyper.name},
                         {"default", hyper.value},
                         {"doc", hyper.doc},
+                        {"range", hyper.range},
                         {"loc", textOf(train.getLoc())}};
     // The schedule multiplies the step size, which every optimizer lists first.
     if (hypers.empty())

@@ -12,6 +12,8 @@
 #include "Checkpoint.h"
 #include "Error.h"
 #include "Evaluation.h"
+#include "NonFinite.h"
+#include "Numbers.h"
 #include "Philox.h"
 #include "Progress.h"
 #include "Verbs.h"
@@ -36,6 +38,17 @@ double evaluate(Session &session, Call &objective, const Buffer &start, const st
   return session.metric(total);
 }
 
+/// A gradient that is not finite is not wrong: neither it nor the differences say anything. Exit code 3.
+int refuseNonFinite(Session &session, const std::string &what, const Datasets &datasets) {
+  std::vector<Dataset *> sets;
+  for (const auto &dataset : datasets)
+    if (dataset)
+      sets.push_back(dataset.get());
+  std::fflush(stdout);
+  std::fprintf(stderr, "error: %s%s\n", what.c_str(), nonFinitePoint(session, sets).c_str());
+  return Diverged;
+}
+
 } // namespace
 
 int costate::rt::checkGradVerb(const Program &program, const Options &options) {
@@ -47,7 +60,7 @@ int costate::rt::checkGradVerb(const Program &program, const Options &options) {
   Session session(program, options.threads);
   session.initialize();
   if (!options.checkpoint.empty())
-    readCheckpoint(options.checkpoint, session);
+    readParameters(options.checkpoint, session);
   std::vector<std::string> needed = setsOf(program, *gradientEntry);
   for (const std::string &name : setsOf(program, *objectiveEntry))
     needed.push_back(name);
@@ -63,6 +76,16 @@ int costate::rt::checkGradVerb(const Program &program, const Options &options) {
   for (int64_t i = 0; i < g.size(); ++i)
     norm += g.get(i) * g.get(i);
   norm = std::sqrt(norm);
+  if (firstNonFiniteMetric(session) >= 0)
+    return refuseNonFinite(session, "the objective is not finite: " + describeNonFinite(session), datasets);
+  for (const Parameter &parameter : program.parameters)
+    for (int64_t i = 0; i < elementsOf(parameter.shape); ++i)
+      if (double slope = g.get(parameter.offset + i); !std::isfinite(slope))
+        return refuseNonFinite(session,
+                               cat("the gradient is not finite: by '", parameter.name, "' element ", i,
+                                   " it is ", numberText(slope), ", where the objective is ",
+                                   numberText(value)),
+                               datasets);
 
   bool single = program.precision == Precision::F32;
   double tolerance = single ? 2e-2 : 1e-6, h = single ? 5e-2 : 1e-3;
@@ -79,7 +102,7 @@ int costate::rt::checkGradVerb(const Program &program, const Options &options) {
   std::printf("objective %s, |gradient| %s, %s: tolerance %g relative\n", figureText(value).c_str(),
               figureText(norm).c_str(), nameOf(program.precision), tolerance);
   std::printf("%-40s %14s %14s %10s\n", "direction", "gradient", "differences", "error");
-  bool good = std::isfinite(value) && std::isfinite(norm);
+  bool good = true;
   for (size_t k = 0; k < directions.size(); ++k) {
     const Direction &direction = directions[k];
     Philox random(session.seed, streamOf("check-grad"), k);
@@ -99,6 +122,13 @@ int costate::rt::checkGradVerb(const Program &program, const Options &options) {
     }
     auto at = [&](double t) { return evaluate(session, objective, start, d, t, total); };
     double difference = (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h);
+    if (!std::isfinite(difference)) {
+      std::string where = firstNonFiniteMetric(session) >= 0 ? ": " + describeNonFinite(session) : "";
+      return refuseNonFinite(
+          session,
+          cat("the objective is not finite at a distance of ", 2 * h, " along '", direction.name, "'", where),
+          datasets);
+    }
     double error = std::fabs(difference - slope);
     double scale = std::max(std::fabs(difference), std::fabs(slope));
     bool agrees = error <= tolerance * scale + noise;
@@ -106,7 +136,6 @@ int costate::rt::checkGradVerb(const Program &program, const Options &options) {
     std::printf("%-40s %14.6e %14.6e %10.1e%s\n", direction.name.c_str(), slope, difference,
                 scale > 0 ? error / scale : 0.0, agrees ? "" : "  WRONG");
   }
-  session.theta.copyFrom(start);
   std::printf(good ? "the gradient agrees with differences\n" : "the gradient is wrong\n");
   return good ? Done : Missed;
 }

@@ -4,13 +4,17 @@
 
 #include "Checkpoint.h"
 
-#include "Config.h"
 #include "Error.h"
 #include "File.h"
+#include "Numbers.h"
+#include "RunFolder.h"
 #include "Safetensors.h"
 
 #include <charconv>
+#include <cmath>
+#include <cstdio>
 #include <cstring>
+#include <filesystem>
 
 using namespace costate::rt;
 
@@ -30,7 +34,7 @@ void costate::rt::writeCheckpoint(const std::string &path, const Session &sessio
     tensors.push_back({stateTensor(program.states[i]), program.precision, program.states[i].shape,
                        session.states[i].data()});
   std::map<std::string, std::string> metadata = {
-      {"format", "costate-checkpoint-1"},
+      {"format", "costate-checkpoint-2"},
       {"program", program.name},
       {"ir_hash", program.irHash},
       {"precision", nameOf(program.precision)},
@@ -43,11 +47,38 @@ void costate::rt::writeCheckpoint(const std::string &path, const Session &sessio
   writeFileAtomically(path, formatSafetensors(tensors, metadata));
 }
 
+/// The tensors of a file whose content belongs to the caller.
+static StoredTensors parseCheckpoint(const std::string &content, const std::string &what) {
+  StoredTensors stored = parseSafetensors(content, what);
+  // What other tools write has none.
+  if (stored.metadata.count("format") && !stored.metadata.count("crc32"))
+    fail(what, ": damaged: its metadata has no checksum");
+  return stored;
+}
+
+/// Throws where an element is not finite: a run writes none such.
+template <typename T>
+static void checkFinite(std::string_view bytes, const std::string &tensor, const std::string &what) {
+  for (size_t i = 0; i * sizeof(T) < bytes.size(); ++i) {
+    T value;
+    std::memcpy(&value, bytes.data() + i * sizeof(T), sizeof(T));
+    if (!std::isfinite(value))
+      throw Damaged(cat(what, ": tensor '", tensor, "': element ", i, " is ", numberText(value),
+                        ", required finite numbers"));
+  }
+}
+
 int64_t costate::rt::readCheckpoint(const std::string &path, Session &session) {
   const Program &program = session.program;
   std::string what = cat("checkpoint '", path, "'");
-  std::string content = readFile(path);
-  StoredTensors stored = parseSafetensors(content, what);
+  std::string content;
+  StoredTensors stored;
+  try {
+    content = readFile(path);
+    stored = parseCheckpoint(content, what);
+  } catch (const Error &error) {
+    throw Damaged(error.what());
+  }
 
   auto find = [&](const std::string &name, const Shape &shape) {
     auto found = stored.tensors.find(name);
@@ -58,6 +89,10 @@ int64_t costate::rt::readCheckpoint(const std::string &path, Session &session) {
     if (tensor.shape != shape || tensor.dtype != dtype)
       fail(what, ": tensor '", name, "': found ", textOf(tensor.shape), " ", tensor.dtype, ", required ",
            textOf(shape), " ", dtype);
+    if (program.precision == Precision::F32)
+      checkFinite<float>(tensor.bytes, name, what);
+    else
+      checkFinite<double>(tensor.bytes, name, what);
     return tensor.bytes;
   };
   int64_t step = -1;
@@ -80,4 +115,23 @@ int64_t costate::rt::readCheckpoint(const std::string &path, Session &session) {
     std::memcpy(session.states[i].data(), bytes.data(), bytes.size());
   }
   return step;
+}
+
+NewestCheckpoint costate::rt::readNewestCheckpoint(const std::vector<std::string> &paths, Session &session) {
+  for (const std::string &path : paths)
+    try {
+      return {path, readCheckpoint(path, session)};
+    } catch (const Damaged &error) {
+      std::fprintf(stderr, "warning: %s; the checkpoint before it is taken\n", error.what());
+    }
+  fail("none of ", paths.size(), " checkpoints is whole");
+}
+
+NewestCheckpoint costate::rt::readParameters(const std::string &fileOrFolder, Session &session) {
+  if (!std::filesystem::is_directory(fileOrFolder))
+    return {fileOrFolder, readCheckpoint(fileOrFolder, session)};
+  std::vector<std::string> checkpoints = RunFolder::open(fileOrFolder).checkpoints();
+  if (checkpoints.empty())
+    fail("'", fileOrFolder, "' has no checkpoint");
+  return readNewestCheckpoint(checkpoints, session);
 }

@@ -8,6 +8,7 @@
 #include "Session.h"
 
 #include <string>
+#include <vector>
 
 namespace costate::rt {
 
@@ -16,8 +17,19 @@ namespace costate::rt {
 void writeCheckpoint(const std::string &path, const Session &session, int64_t stepsDone);
 
 /// Reads parameters and states into the session, checked against the program, and returns the steps that were
-/// done. Changes nothing where it refuses.
+/// done. Changes nothing where it refuses: with Damaged where the file is not what was written once, else
+/// with Error.
 int64_t readCheckpoint(const std::string &path, Session &session);
+
+struct NewestCheckpoint {
+  std::string path;
+  int64_t stepsDone;
+};
+/// Reads the first of the files that is whole, and says what is wrong with those before it.
+NewestCheckpoint readNewestCheckpoint(const std::vector<std::string> &paths, Session &session);
+
+/// --checkpoint: a file, or the newest of a run folder.
+NewestCheckpoint readParameters(const std::string &fileOrFolder, Session &session);
 
 } // namespace costate::rt
 

@@ -5,38 +5,39 @@
 #include "Device.h"
 #include "Error.h"
 #include "NearestName.h"
+#include "Numbers.h"
 #include "RunFolder.h"
 #include "Verbs.h"
 #include "costate/Runtime/ABI.h"
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cmath>
 #include <cstdio>
+#include <cstring>
 #include <sched.h>
 #include <unistd.h>
 
 using namespace costate::rt;
 
-double costate::rt::parseDuration(const std::string &text) {
-  double value = 0, unit = 0;
-  size_t used = 0;
-  try {
-    value = std::stod(text, &used);
-  } catch (const std::exception &) {
-    used = 0;
-  }
-  std::string suffix = text.substr(used);
-  if (suffix.empty() || suffix == "s")
-    unit = 1;
-  else if (suffix == "m")
-    unit = 60;
-  else if (suffix == "h")
-    unit = 3600;
-  if (used == 0 || unit == 0 || !(value >= 0))
+/// "90", "90s", "30m", "2h" in seconds.
+static double parseDuration(const std::string &text) {
+  std::string number = text;
+  double unit = 1;
+  for (auto [suffix, seconds] : {std::pair('s', 1.0), {'m', 60.0}, {'h', 3600.0}})
+    if (!text.empty() && text.back() == suffix) {
+      number.pop_back();
+      unit = seconds;
+    }
+  std::optional<double> value = numberOf(number);
+  if (!value || !(*value >= 0) || !std::isfinite(*value * unit))
     failUsage("--max-time: found '", text, "', required a duration such as 90s, 30m or 2h");
-  return value * unit;
+  return *value * unit;
 }
 
 namespace {
+
+constexpr uint64_t mostThreads = 65536, mostTimed = 1'000'000'000;
 
 /// Where the program may run, at most what the descriptor allows.
 int64_t usableProcessors() {
@@ -123,12 +124,22 @@ public:
       std::printf("%s", app.help().c_str());
       return Usage;
     }
-    if (!maxTime.empty())
-      options.maxSeconds = parseDuration(maxTime);
     return std::nullopt;
   }
 
 private:
+  /// A flag with a whole number from one.
+  template <typename T>
+  static void addWhole(CLI::App *verb, const std::string &flag, T &target, uint64_t most, const char *help) {
+    verb->add_option_function<std::string>(
+            flag,
+            [=, &target](const std::string &text) {
+              target = static_cast<int64_t>(parseWhole(text, flag, WholeRange{1, most}));
+            },
+            help)
+        ->type_name("NUMBER");
+  }
+
   void addVerb(const Verb &verb) {
     CLI::App *sub = app.add_subcommand(verb.name, verb.help);
     std::string name = verb.name;
@@ -144,18 +155,17 @@ private:
       return;
     sub->add_option("--data", options.data, "SET=FILE.npz, SET=FILE.csv or COLUMN=@FILE.npy")
         ->allow_extra_args(false);
-    sub->add_option("--seed", options.seed, "Seed of all random numbers");
-    sub->add_option("--threads", options.threads, "Number of threads; the results do not depend on it")
-        ->check(CLI::PositiveNumber);
+    sub->add_option("--seed", options.seed, "Seed of all random numbers (training.seed)");
+    addWhole(sub, "--threads", options.threads, mostThreads,
+             "Number of threads; the results do not depend on it");
     sub->add_option("--device", options.device, "cpu or cuda:N (cuda:0 where the program holds GPU code)");
     sub->add_flag("--quiet", options.quiet, "Print only warnings, errors and requirements");
     if (name != "predict" && name != "check-grad")
       sub->add_flag("--json", options.json, "Print the result as one JSON object");
     if (train || bench)
-      sub->add_option("--batch", options.batch, "Rows of a batch (training.batch)")
-          ->check(CLI::NonNegativeNumber);
+      sub->add_option("--batch", options.batch, "Rows of a batch (training.batch)");
     if (bench)
-      sub->add_option("--steps", options.benchSteps, "How many steps to time")->check(CLI::PositiveNumber);
+      addWhole(sub, "--steps", options.benchSteps, mostTimed, "How many steps to time");
     if (train || name == "eval") {
       sub->add_option("--require", options.requirements, "'METRIC<=NUMBER': exit code 4 if it is missed")
           ->allow_extra_args(false);
@@ -170,22 +180,22 @@ private:
       sub->add_option("--checkpoint", options.checkpoint, "Parameters: a .safetensors file or a run folder");
     if (!train)
       return;
-    sub->add_option("--epochs", options.epochs, "Passes over the data (training.epochs)")
-        ->check(CLI::PositiveNumber);
-    sub->add_option("--max-steps", options.maxSteps, "Stop after so many steps")->check(CLI::PositiveNumber);
-    sub->add_option("--max-time", maxTime, "Stop after so long: 90s, 30m, 2h");
+    sub->add_option("--epochs", options.epochs, "Passes over the data (training.epochs)");
+    addWhole(sub, "--max-steps", options.maxSteps, WholeRange().most, "Stop after so many steps");
+    sub->add_option_function<std::string>(
+        "--max-time", [this](const std::string &text) { options.maxSeconds = parseDuration(text); },
+        "Stop after so long: 90s, 30m, 2h");
     sub->add_option("--run-dir", options.runDir, "The run folder (runs/NAME-001, ...)");
     sub->add_option("--resume", options.resume, "Go on with the run in this folder");
-    sub->add_option("--log-every", options.logEvery, "Steps between two rows of the metrics")
-        ->check(CLI::PositiveNumber);
-    sub->add_option("--checkpoint-every", options.checkpointEvery, "Steps between two checkpoints")
-        ->check(CLI::PositiveNumber);
+    addWhole(sub, "--log-every", options.logEvery, WholeRange().most,
+             "Steps between two rows of the metrics");
+    addWhole(sub, "--checkpoint-every", options.checkpointEvery, WholeRange().most,
+             "Steps between two checkpoints");
   }
 
   Options &options;
   CLI::App app;
   bool holdsKernels, wantsList = false;
-  std::string maxTime;
 };
 
 /// --device, else the environment, else cuda:0 where the program holds kernels.
@@ -216,11 +226,11 @@ void resolve(Program &program, Config &config, const Options &options) {
   for (const std::string &assignment : options.sets)
     config.readAssignment(assignment);
   if (options.seed)
-    config.set("training.seed", static_cast<double>(*options.seed), "--seed");
+    config.set("training.seed", *options.seed, "--seed");
   if (options.batch)
-    config.set("training.batch", static_cast<double>(*options.batch), "--batch");
+    config.set("training.batch", *options.batch, "--batch");
   if (options.epochs)
-    config.set("training.epochs", static_cast<double>(*options.epochs), "--epochs");
+    config.set("training.epochs", *options.epochs, "--epochs");
   config.apply(program);
 }
 
@@ -261,14 +271,27 @@ int run(Program program, int argc, char **argv) {
 
 extern "C" void costate_rt_set_command_words(int words) { commandWords = words; }
 
+/// The exit code, now that all is said: results that did not reach standard output are no success. A reader
+/// who closed the pipe has had enough.
+static int finishOutput(int code) {
+  bool lost = std::fflush(stdout) != 0 || std::ferror(stdout) != 0;
+  if (!lost || errno == EPIPE)
+    return code;
+  std::fprintf(stderr, "error: cannot write to standard output: %s\n", std::strerror(errno));
+  return code == Done ? Failed : code;
+}
+
 extern "C" int costate_rt_main(int argc, char **argv, const char *program, const costate_entry *entries) {
   try {
-    return run(parseProgram(program, entries), argc, argv);
+    return finishOutput(run(parseProgram(program, entries), argc, argv));
   } catch (const Error &error) {
     std::fflush(stdout);
     std::fprintf(stderr, "error: %s\n", error.what());
     return error.code;
   } catch (const std::bad_alloc &) {
+    std::fprintf(stderr, "error: out of memory\n");
+    return Failed;
+  } catch (const std::length_error &) {
     std::fprintf(stderr, "error: out of memory\n");
     return Failed;
   } catch (const std::exception &error) {

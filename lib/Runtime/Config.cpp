@@ -4,6 +4,7 @@
 
 #include "Config.h"
 
+#include "ConfigFile.h"
 #include "Device.h"
 #include "Error.h"
 #include "File.h"
@@ -11,76 +12,63 @@
 #include "Variants.h"
 
 #include <cctype>
-#include <charconv>
-#include <cmath>
+#include <cstdio>
 #include <limits>
 #include <string_view>
-#include <toml++/toml.h>
 #include <type_traits>
 
 using namespace costate::rt;
 
-std::string costate::rt::numberText(double value) {
-  if (std::isnan(value))
-    return "nan";
-  if (std::isinf(value))
-    return value < 0 ? "-inf" : "inf";
-  char text[40];
-  auto end = std::to_chars(text, text + sizeof(text), value);
-  return std::string(text, end.ptr);
-}
+constexpr WholeRange atLeastOne{1};
+constexpr RealRange positive{RealRange::Kind::Positive}, nonNegative{RealRange::Kind::NonNegative};
 
-/// Calls `visit` with the name and the place of each number of a schedule that a setting may replace, and the
-/// least that it may be.
+/// Calls `visit` with the name and the place of each number of a schedule that a setting may replace, and
+/// what it may be.
 template <typename S, typename F>
 static void eachNumber(S &schedule, const std::string &prefix, const F &visit) {
-  constexpr double any = -std::numeric_limits<double>::infinity();
   switch (schedule.kind) {
   case Schedule::Kind::Constant:
   case Schedule::Kind::Piecewise: // Lists are the program's.
     break;
   case Schedule::Kind::Step:
-    visit(prefix + "every", schedule.every, 1.0);
-    visit(prefix + "factor", schedule.factor, any);
+    visit(prefix + "every", schedule.every, atLeastOne);
+    visit(prefix + "factor", schedule.factor, positive);
     break;
   case Schedule::Kind::Exponential:
-    visit(prefix + "rate", schedule.rate, any);
+    visit(prefix + "rate", schedule.rate, positive);
     break;
   case Schedule::Kind::Cosine:
-    visit(prefix + "steps", schedule.steps, 1.0);
-    visit(prefix + "final", schedule.final, 0.0);
+    visit(prefix + "steps", schedule.steps, atLeastOne);
+    visit(prefix + "final", schedule.final, nonNegative);
     break;
   case Schedule::Kind::Warmup:
-    visit(prefix + "steps", schedule.steps, 1.0);
+    visit(prefix + "steps", schedule.steps, atLeastOne);
     if (schedule.then)
       eachNumber(*schedule.then, prefix + "then.", visit);
     break;
   }
 }
 
-Config::Config(const Program &program) {
-  auto add = [&](const std::string &key, double value, bool isInteger, double least) {
-    settings.push_back({key, value, isInteger, least, "program"});
+Config::Config(const Program &program) : precision(program.precision) {
+  auto add = [&](const std::string &key, auto value, auto range) {
+    using Value = std::conditional_t<std::is_integral_v<decltype(value)>, uint64_t, double>;
+    settings.push_back({key, static_cast<Value>(value), range});
   };
-  constexpr double any = -std::numeric_limits<double>::infinity();
   for (const Hyper &hyper : program.hypers)
     if (hyper.name != "step") {
-      add(hyper.name, hyper.value, false, any);
-      eachNumber(hyper.schedule, hyper.name + ".schedule.",
-                 [&](const std::string &key, const auto &number, double least) {
-                   add(key, static_cast<double>(number),
-                       std::is_integral_v<std::remove_cvref_t<decltype(number)>>, least);
-                 });
+      add(hyper.name, hyper.value, hyper.range);
+      eachNumber(hyper.schedule, hyper.name + ".schedule.", add);
     }
-  add("training.batch", program.training.batch, true, 0);
-  add("training.epochs", program.training.epochs, true, 0);
-  add("training.steps", program.training.steps, true, 0);
-  add("training.seed", static_cast<double>(program.training.seed), true, 0);
-  add("training.feasibility", program.training.feasibility, false, 0);
+  add("training.batch", program.training.batch, WholeRange());
+  add("training.epochs", program.training.epochs, WholeRange());
+  add("training.steps", program.training.steps, WholeRange());
+  add("training.seed", program.training.seed, allSeeds);
+  add("training.feasibility", program.training.feasibility, nonNegative);
   for (const SetSpec &set : program.sets)
     if (!set.isData) {
-      add(set.name + ".count", static_cast<double>(set.count), true, 0);
-      add(set.name + ".resample_every", static_cast<double>(set.resampleEvery), true, 0);
+      // A grid with counts for each axis has no count of its own.
+      add(set.name + ".count", set.count, set.perAxis.empty() ? atLeastOne : WholeRange());
+      add(set.name + ".resample_every", set.resampleEvery, WholeRange());
     }
 }
 
@@ -98,34 +86,21 @@ Config::Setting &Config::find(const std::string &key, const std::string &origin)
   failUsage(origin, ": unknown key '", key, "'", didYouMean(key, keys()));
 }
 
-void Config::set(const std::string &key, double value, const std::string &origin) {
+void Config::set(const std::string &key, const std::string &text, const std::string &origin) {
   Setting &setting = find(key, origin);
-  if (!std::isfinite(value) || (setting.isInteger && value != std::floor(value)))
-    failUsage(origin, ": '", key, "': found ", numberText(value), ", required ",
-              setting.isInteger ? "a whole number" : "a finite number");
-  if (value < setting.least)
-    failUsage(origin, ": '", key, "': found ", numberText(value), ", required at least ",
-              numberText(setting.least));
-  setting.value = value;
+  std::string place = cat(origin, ": '", key, "'");
+  if (const auto *whole = std::get_if<WholeRange>(&setting.range))
+    setting.value = parseWhole(text, place, *whole);
+  else
+    setting.value = parseReal(text, place, std::get<RealRange>(setting.range), precision);
   setting.origin = origin;
-}
-
-static double parseNumber(const std::string &text, const std::string &key, const std::string &origin) {
-  double value = 0;
-  const char *begin = text.data() + (!text.empty() && text[0] == '+'), *end = text.data() + text.size();
-  auto parsed = std::from_chars(begin, end, value);
-  if (text.empty() || parsed.ec != std::errc() || parsed.ptr != end)
-    failUsage(origin, ": '", key, "': found '", text, "', required a number");
-  return value;
 }
 
 void Config::readAssignment(const std::string &assignment) {
   size_t equals = assignment.find('=');
   if (equals == std::string::npos)
     failUsage("--set: found '", assignment, "', required KEY=VALUE");
-  std::string key = assignment.substr(0, equals);
-  find(key, "--set");
-  set(key, parseNumber(assignment.substr(equals + 1), key, "--set"), "--set");
+  set(assignment.substr(0, equals), assignment.substr(equals + 1), "--set");
 }
 
 void Config::readEnvironment(char **environment) {
@@ -153,80 +128,84 @@ void Config::readEnvironment(char **environment) {
     if (name == deviceVariable || name == processorVariable)
       continue;
     const std::string &key = settings[found - variables.begin()].key;
-    set(key, parseNumber(std::string(entry.substr(equals + 1)), key, name), name);
-  }
-}
-
-static void readTable(Config &config, const toml::table &table, const std::string &prefix,
-                      const std::string &path) {
-  for (const auto &[name, node] : table) {
-    std::string key = prefix + std::string(name.str());
-    if (const auto *inner = node.as_table()) {
-      readTable(config, *inner, key + ".", path);
-      continue;
-    }
-    std::string origin = cat(path, ":", node.source().begin.line);
-    if (!node.is_number())
-      failUsage(origin, ": '", key, "': required a number");
-    config.set(key,
-               node.is_integer() ? static_cast<double>(node.as_integer()->get())
-                                 : node.as_floating_point()->get(),
-               origin);
+    if (auto other = std::find(found + 1, variables.end(), name); other != variables.end())
+      failUsage("environment: '", name, "' may be '", key, "' or '", settings[other - variables.begin()].key,
+                "': say it with --set");
+    set(key, std::string(entry.substr(equals + 1)), name);
   }
 }
 
 void Config::readFile(const std::string &path) {
-  std::string text = rt::readFile(path);
-  try {
-    readTable(*this, toml::parse(text, path), "", path);
-  } catch (const toml::parse_error &error) {
-    failUsage(path, ":", error.source().begin.line, ": not TOML: ", error.description());
-  }
+  for (const Assignment &assignment : parseConfig(rt::readFile(path), path))
+    set(assignment.key, assignment.text, assignment.origin);
 }
 
-double Config::get(const std::string &key) const {
+template <typename T> T Config::get(const std::string &key) const {
   for (const Setting &setting : settings)
     if (setting.key == key)
-      return setting.value;
-  return 0;
+      return std::visit([](auto value) { return static_cast<T>(value); }, setting.value);
+  return T();
 }
 
 void Config::apply(Program &program) const {
   for (Hyper &hyper : program.hypers)
     if (hyper.name != "step") {
-      hyper.value = get(hyper.name);
+      hyper.value = get<double>(hyper.name);
       eachNumber(hyper.schedule, hyper.name + ".schedule.",
-                 [&](const std::string &key, auto &number, double) {
-                   number = static_cast<std::remove_cvref_t<decltype(number)>>(get(key));
+                 [&](const std::string &key, auto &number, const auto &) {
+                   number = get<std::remove_cvref_t<decltype(number)>>(key);
                  });
     }
-  program.training.batch = static_cast<int64_t>(get("training.batch"));
-  program.training.epochs = static_cast<int64_t>(get("training.epochs"));
-  program.training.steps = static_cast<int64_t>(get("training.steps"));
-  program.training.seed = static_cast<uint64_t>(get("training.seed"));
-  program.training.feasibility = get("training.feasibility");
+  program.training.batch = get<int64_t>("training.batch");
+  program.training.epochs = get<int64_t>("training.epochs");
+  program.training.steps = get<int64_t>("training.steps");
+  program.training.seed = get<uint64_t>("training.seed");
+  program.training.feasibility = get<double>("training.feasibility");
   for (SetSpec &set : program.sets) {
     if (set.isData)
       continue;
-    auto count = static_cast<int64_t>(get(set.name + ".count"));
+    auto count = get<int64_t>(set.name + ".count");
     // A count that was changed replaces the counts of the axes.
     if (count != set.count)
       set.perAxis.clear();
     if (count < 1 && set.perAxis.empty())
-      failUsage("'", set.name, ".count': found ", count, ", required at least 1");
+      failUsage("'", set.name, ".count': found ", count, ", required ", atLeastOne.text());
     set.count = count;
-    set.resampleEvery = static_cast<int64_t>(get(set.name + ".resample_every"));
+    set.resampleEvery = get<int64_t>(set.name + ".resample_every");
   }
+}
+
+/// TOML's whole numbers end at 2^63 - 1: beyond, the digits stand in quotes.
+static std::string valueText(uint64_t value) {
+  std::string digits = std::to_string(value);
+  return value > static_cast<uint64_t>(std::numeric_limits<int64_t>::max()) ? "\"" + digits + "\"" : digits;
+}
+
+static std::string valueText(double value) {
+  std::string number = numberText(value);
+  return number.find_first_of(".en") == std::string::npos ? number + ".0" : number;
+}
+
+/// What a basic string of TOML or a comment cannot hold as it is.
+static std::string escaped(const std::string &text, bool inQuotes) {
+  std::string result;
+  for (unsigned char c : text) {
+    char code[8];
+    if (c < 0x20 || c == 0x7f)
+      std::snprintf(code, sizeof(code), "\\u%04x", c);
+    else
+      std::snprintf(code, sizeof(code), inQuotes && (c == '"' || c == '\\') ? "\\%c" : "%c", c);
+    result += code;
+  }
+  return result;
 }
 
 std::string Config::text() const {
   std::string result = "# The resolved configuration: program < file < environment < command line.\n";
   for (const Setting &setting : settings)
     // Quoted whole, so that `a` and `a.b` can both be keys.
-    result += cat("\"", setting.key, "\" = ",
-                  setting.isInteger ? std::to_string(static_cast<int64_t>(setting.value)) : [&] {
-                    std::string number = numberText(setting.value);
-                    return number.find_first_of(".en") == std::string::npos ? number + ".0" : number;
-                  }(), " # ", setting.origin, "\n");
+    result += cat("\"", escaped(setting.key, true), "\"", " = ",
+                  std::visit([](auto value) { return valueText(value); }, setting.value), " # ",
+                  escaped(setting.origin, false), "\n");
   return result;
 }

@@ -9,9 +9,11 @@
 #ifndef COSTATE_LIB_RUNTIME_CONFIG_H
 #define COSTATE_LIB_RUNTIME_CONFIG_H
 
+#include "Numbers.h"
 #include "Program.h"
 
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace costate::rt {
@@ -25,9 +27,8 @@ public:
   void readEnvironment(char **environment);
   /// "key=value"
   void readAssignment(const std::string &assignment);
-  void set(const std::string &key, double value, const std::string &origin);
+  void set(const std::string &key, const std::string &text, const std::string &origin);
 
-  double get(const std::string &key) const;
   /// Writes what was resolved back into the program's description.
   void apply(Program &program) const;
   /// The resolved configuration as TOML that readFile accepts, with the origin of each value.
@@ -36,18 +37,17 @@ public:
 private:
   struct Setting {
     std::string key;
-    double value;
-    bool isInteger;
-    double least;
-    std::string origin;
+    /// Whole numbers are kept as such: not every seed is a double.
+    std::variant<uint64_t, double> value;
+    std::variant<WholeRange, RealRange> range;
+    std::string origin = "program";
   };
   Setting &find(const std::string &key, const std::string &origin);
+  template <typename T> T get(const std::string &key) const;
   std::vector<std::string> keys() const;
+  Precision precision;
   std::vector<Setting> settings;
 };
-
-/// A number as short as it can be read back exactly.
-std::string numberText(double value);
 
 } // namespace costate::rt
 

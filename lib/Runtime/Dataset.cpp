@@ -8,10 +8,14 @@
 #include "Error.h"
 #include "File.h"
 #include "Npz.h"
+#include "Philox.h"
 #include "Samplers.h"
 
 #include <algorithm>
+#include <bit>
+#include <cctype>
 #include <cmath>
+#include <cstdio>
 #include <filesystem>
 
 using namespace costate::rt;
@@ -70,15 +74,36 @@ void Dataset::gather(const Dataset &from, const int64_t *rows, int64_t rowCount)
   }
 }
 
+std::string costate::rt::digestOf(const Dataset &dataset, size_t columnCount) {
+  uint64_t digest = streamOf(cat(dataset.count));
+  auto add = [&](uint64_t word) { digest = (digest ^ word) * 0x100000001b3u; };
+  for (size_t i = 0; i < columnCount; ++i) {
+    const Column &column = dataset.columns[i];
+    add(streamOf(column.name));
+    for (int64_t row = 0; row < dataset.count; ++row)
+      for (int64_t c = 0; c < column.components; ++c) {
+        // A product's lower bits do not depend on its factors' upper ones.
+        digest ^= digest >> 29;
+        add(std::bit_cast<uint64_t>(dataset.get(column, row, c)));
+      }
+  }
+  char text[20];
+  std::snprintf(text, sizeof(text), "%016llx", static_cast<unsigned long long>(digest));
+  return text;
+}
+
 std::map<std::string, Array> costate::rt::readArrays(const std::string &path) {
   auto extension = std::filesystem::path(path).extension().string();
-  if (extension != ".npz" && extension != ".npy" && extension != ".csv")
-    fail("'", path, "': found a file of type '", extension, "', required .npz, .npy or .csv");
+  std::transform(extension.begin(), extension.end(), extension.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
+  bool isTable = extension == ".csv" || extension == ".tsv";
+  if (extension != ".npz" && extension != ".npy" && !isTable)
+    fail("'", path, "': found a file of type '", extension, "', required .npz, .npy, .csv or .tsv");
   std::string bytes = readFile(path);
   std::string what = cat("'", path, "'");
   if (extension == ".npz")
     return parseNpz(bytes, what);
-  if (extension == ".csv")
+  if (isTable)
     return parseCsv(bytes, what);
   return {{std::filesystem::path(path).stem().string(), parseNpy(bytes, what)}};
 }
@@ -110,6 +135,15 @@ static std::string listOf(const std::map<std::string, Array> &arrays) {
   return text.empty() ? "nothing" : text;
 }
 
+/// The name that differs in capitals alone, as a hint, or "".
+static std::string inOtherLetters(const std::string &name, const std::map<std::string, Array> &arrays) {
+  auto same = [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); };
+  for (const auto &[other, array] : arrays)
+    if (std::equal(name.begin(), name.end(), other.begin(), other.end(), same))
+      return cat("; did you mean '", other, "'? Capitals matter");
+  return "";
+}
+
 Dataset costate::rt::makeDataset(const std::string &name, const std::vector<ColumnSpec> &required,
                                  const std::map<std::string, Array> &arrays, Precision precision,
                                  const std::string &source) {
@@ -120,8 +154,10 @@ Dataset costate::rt::makeDataset(const std::string &name, const std::vector<Colu
     auto found = arrays.find(column.name);
     if (found == arrays.end())
       fail(source, ": set '", name, "' requires column '", column.name, "' of shape ",
-           requiredShape(column.shape), ", found ", listOf(arrays));
+           requiredShape(column.shape), ", found ", listOf(arrays), inOtherLetters(column.name, arrays));
     const Array &array = found->second;
+    if (!array.problem.empty())
+      fail(array.problem);
     if (!holdsSamples(array.shape, column.shape))
       fail(source, ": column '", column.name, "' of set '", name, "': found shape ", textOf(array.shape),
            " (", array.dtype, "), required ", requiredShape(column.shape), " (", nameOf(precision), ")");
@@ -130,23 +166,27 @@ Dataset costate::rt::makeDataset(const std::string &name, const std::vector<Colu
            rowsFrom, "' has ", rows);
     rows = array.shape[0];
     rowsFrom = column.name;
+    bool isNarrow = precision == Precision::F32;
     for (size_t i = 0; i < array.values.size(); ++i)
-      if (!std::isfinite(array.values[i]))
+      if (!std::isfinite(isNarrow ? static_cast<float>(array.values[i]) : array.values[i]))
         fail(source, ": column '", column.name, "' of set '", name, "': row ",
-             i / (array.values.size() / rows), " holds ", array.values[i], ", required finite numbers");
+             i / (array.values.size() / rows), " (from 0) holds ", array.values[i],
+             ", required finite numbers (", nameOf(precision), ")");
   }
   if (rows < 1)
     fail(source, ": set '", name, "' has no rows");
   for (const auto &[extraName, array] : arrays) {
     bool known =
         std::any_of(specs.begin(), specs.end(), [&](const auto &spec) { return spec.name == extraName; });
-    if (!known && !array.shape.empty() && array.shape[0] == rows && elementsOf(array.shape) > 0) {
+    if (!known && array.problem.empty() && !array.shape.empty() && array.shape[0] == rows &&
+        elementsOf(array.shape) > 0) {
       Shape sample(array.shape.begin() + 1, array.shape.end());
       specs.push_back({extraName, sample.empty() ? Shape{1} : sample});
     }
   }
   Dataset dataset(name, specs, precision, paddedCapacity(rows));
   dataset.count = rows;
+  dataset.isFromFile = true;
   for (size_t i = 0; i < specs.size(); ++i)
     dataset.assign(i, arrays.at(specs[i].name).values.data());
   return dataset;

@@ -32,6 +32,8 @@ public:
   std::vector<Column> columns;
   int64_t count = 0;
   int64_t capacity = 0;
+  /// Whether its rows come from a file.
+  bool isFromFile = false;
   /// The set that this one is a batch of; null where it is a whole set.
   const Dataset *partOf = nullptr;
   const Dataset &whole() const { return partOf ? *partOf : *this; }
@@ -50,7 +52,10 @@ public:
 
 inline int64_t paddedCapacity(int64_t count) { return std::max<int64_t>(64, (count + 63) / 64 * 64); }
 
-/// Arrays by name from .npz, .npy (one array named as the file) or .csv.
+/// What the columns up to `columnCount` hold, in sixteen hexadecimal digits.
+std::string digestOf(const Dataset &dataset, size_t columnCount);
+
+/// Arrays by name from .npz, .npy (one array named as the file), .csv or .tsv.
 std::map<std::string, Array> readArrays(const std::string &path);
 
 /// A data set from the arrays of a file, checked against the columns that are required. Arrays of other names

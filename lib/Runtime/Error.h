@@ -27,6 +27,12 @@ public:
   ExitCode code;
 };
 
+/// A file is not what was once written.
+class Damaged : public Error {
+public:
+  explicit Damaged(const std::string &message) : Error(Failed, message) {}
+};
+
 /// Joins its arguments into one string, as a stream prints them.
 template <typename... Parts> std::string cat(const Parts &...parts) {
   std::ostringstream stream;

@@ -6,13 +6,14 @@
 #include "Error.h"
 #include "Evaluation.h"
 #include "File.h"
+#include "NonFinite.h"
 #include "Progress.h"
 #include "Requirements.h"
-#include "RunFolder.h"
 #include "Verbs.h"
 
 #include <cmath>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -26,15 +27,15 @@ static std::string loadParameters(const Options &options, Session &session) {
     std::fprintf(stderr, "notice: no --checkpoint: these are the initial parameters\n");
     return "initial parameters";
   }
-  std::string path = options.checkpoint;
-  if (std::filesystem::is_directory(path)) {
-    path = RunFolder::open(path).lastCheckpoint();
-    if (path.empty())
-      fail("'", options.checkpoint, "' has no checkpoint");
-  }
-  int64_t step = readCheckpoint(path, session);
-  session.setStep(std::max<int64_t>(0, step - 1));
-  return cat(path, " (step ", step, ")");
+  NewestCheckpoint read = readParameters(options.checkpoint, session);
+  session.setStep(std::max<int64_t>(0, read.stepsDone - 1));
+  return cat(read.path, " (step ", read.stepsDone, ")");
+}
+
+/// Whether element i of both is the same, be it a number or not.
+static bool sameBits(const Buffer &a, const Buffer &b, int64_t i) {
+  int64_t size = bytesOf(a.precision());
+  return std::memcmp(a.as<char>() + i * size, b.as<char>() + i * size, size) == 0;
 }
 
 int costate::rt::evalVerb(const Program &program, const Options &options) {
@@ -44,16 +45,34 @@ int costate::rt::evalVerb(const Program &program, const Options &options) {
     fail("this program has no entry 'objective': it cannot be evaluated");
   Session session(program, options.threads);
   std::string parameters = loadParameters(options, session);
-  // Figures that `objective` does not write are not shown: a NaN stays where it was.
-  session.metrics.fill(std::nan(""));
+  // Figures that `objective` does not write are not shown: what stays as it was, bit for bit, is none. No
+  // operation makes a NaN of all ones.
+  std::memset(session.metrics.data(), 0xff, session.metrics.sizeInBytes());
+  Buffer unwritten(program.precision, session.metrics.size());
+  unwritten.copyFrom(session.metrics);
   Datasets datasets = loadDatasets(program, options.data, session.seed, setsOf(program, *objective));
   std::map<std::string, double> figures = evaluateObjective(session, datasets);
+  for (size_t i = 0; i < program.metrics.size(); ++i)
+    if (sameBits(session.metrics, unwritten, i)) {
+      figures.erase(program.metrics[i].name);
+      session.metrics.set(i, 0);
+    }
+  std::string notFinite = firstNonFiniteMetric(session) >= 0 ? describeNonFinite(session) : "";
   std::unique_ptr<Dataset> reference;
   std::vector<Field> fields = evaluateNetworks(session, datasets, options.reference, reference);
   addErrors(fields, figures);
 
   std::string required;
   int code = checkRequirements(requirements, figures, required) ? Done : Missed;
+  if (!notFinite.empty()) {
+    code = Diverged;
+    std::vector<Dataset *> sets;
+    for (const auto &dataset : datasets)
+      if (dataset)
+        sets.push_back(dataset.get());
+    std::fprintf(stderr, "error: not finite: %s%s\n", notFinite.c_str(),
+                 nonFinitePoint(session, sets).c_str());
+  }
   if (options.json) {
     nlohmann::ordered_json results = nlohmann::ordered_json::object();
     for (const auto &[name, value] : figures)
@@ -65,8 +84,8 @@ int costate::rt::evalVerb(const Program &program, const Options &options) {
   }
   std::printf("%s\n", parameters.c_str());
   for (const MetricSpec &metric : program.metrics)
-    if (!std::isnan(figures[metric.name]))
-      std::printf("  %-32s %-12s %s\n", metric.name.c_str(), figureText(figures[metric.name]).c_str(),
+    if (auto found = figures.find(metric.name); found != figures.end())
+      std::printf("  %-32s %-12s %s\n", metric.name.c_str(), figureText(found->second).c_str(),
                   metric.kind.c_str());
   for (const auto &[name, value] : figures)
     if (name.rfind("l2re", 0) == 0)

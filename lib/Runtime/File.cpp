@@ -5,13 +5,17 @@
 #include "File.h"
 
 #include "Error.h"
+#include "Philox.h"
 
+#include <cctype>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <vector>
 
 using namespace costate::rt;
 
@@ -28,6 +32,19 @@ public:
   Descriptor &operator=(const Descriptor &) = delete;
   int number;
 };
+
+/// Whether all was written; errno says why not.
+bool writeAll(int descriptor, std::string_view content) {
+  for (size_t done = 0; done < content.size();) {
+    ssize_t wrote = ::write(descriptor, content.data() + done, content.size() - done);
+    if (wrote < 0 && errno == EINTR)
+      continue;
+    if (wrote < 0)
+      return false;
+    done += static_cast<size_t>(wrote);
+  }
+  return true;
+}
 
 } // namespace
 
@@ -59,6 +76,60 @@ std::string costate::rt::readFile(const std::string &path) {
   return content;
 }
 
+void costate::rt::appendToFile(const std::string &path, std::string_view content) {
+  Descriptor file(path, O_WRONLY | O_CREAT | O_APPEND);
+  struct stat before{};
+  if (file.number < 0 || ::fstat(file.number, &before) != 0)
+    fail("cannot write '", path, "': ", std::strerror(errno));
+  if (writeAll(file.number, content))
+    return;
+  int reason = errno;
+  // Half a line would be worse than none. A device has no length to go back to.
+  (void)!::ftruncate(file.number, before.st_size);
+  fail("cannot write '", path, "': ", std::strerror(reason));
+}
+
+void costate::rt::syncFile(const std::string &path) {
+  Descriptor file(path, O_RDONLY);
+  if (file.number < 0 || ::fsync(file.number) != 0)
+    fail("cannot sync '", path, "': ", std::strerror(errno));
+}
+
+std::string costate::rt::fileNameOf(std::string_view name) {
+  constexpr std::string_view plain = "-_.+=@ ";
+  // The longest name that file systems take is 255 bytes; numbers and endings follow.
+  constexpr size_t longest = 200;
+  std::string result;
+  for (size_t i = 0; i < name.size(); ++i) {
+    auto c = static_cast<unsigned char>(name[i]);
+    bool isFirst = i == 0 && (c == '.' || c == '-' || c == ' ');
+    if (!isFirst && (c >= 0x80 || std::isalnum(c) || plain.find(name[i]) != std::string_view::npos)) {
+      result += name[i];
+      continue;
+    }
+    char code[8];
+    std::snprintf(code, sizeof(code), "%%%02X", c);
+    result += code;
+  }
+  if (result.size() > longest)
+    result = cat(result.substr(0, longest), "-", std::hex, streamOf(name));
+  return result;
+}
+
+void costate::rt::removeTemporaries(const std::string &folder) {
+  std::error_code error;
+  std::vector<std::filesystem::path> found;
+  for (const auto &item : std::filesystem::recursive_directory_iterator(folder, error)) {
+    // NAME.PID.tmp
+    std::filesystem::path name = item.path().filename();
+    std::string number = name.extension() == ".tmp" ? name.stem().extension().string() : "";
+    if (number.size() > 1 && number.find_first_not_of("0123456789", 1) == std::string::npos)
+      found.push_back(item.path());
+  }
+  for (const std::filesystem::path &path : found)
+    std::filesystem::remove(path, error);
+}
+
 void costate::rt::writeFileAtomically(const std::string &path, std::string_view content) {
   // A device or a pipe is written to; a file in its place would take it away.
   struct stat status;
@@ -74,14 +145,8 @@ void costate::rt::writeFileAtomically(const std::string &path, std::string_view 
     Descriptor file(beside, O_WRONLY | O_CREAT | O_TRUNC);
     if (file.number < 0)
       refuse("write");
-    for (size_t done = 0; done < content.size();) {
-      ssize_t wrote = ::write(file.number, content.data() + done, content.size() - done);
-      if (wrote < 0 && errno == EINTR)
-        continue;
-      if (wrote < 0)
-        refuse("write");
-      done += static_cast<size_t>(wrote);
-    }
+    if (!writeAll(file.number, content))
+      refuse("write");
     if (!isDevice && ::fsync(file.number) != 0)
       refuse("sync");
   }

@@ -13,8 +13,20 @@ namespace costate::rt {
 /// Throws Error where the file cannot be opened or read.
 std::string readFile(const std::string &path);
 
+/// Appends, or leaves the file as it was. Nothing is promised to be on the disk before syncFile.
+void appendToFile(const std::string &path, std::string_view content);
+/// Waits until the file's content has reached the disk.
+void syncFile(const std::string &path);
+
 /// Replaces the file, or leaves it as it was: writes beside it, syncs, renames.
 void writeFileAtomically(const std::string &path, std::string_view content);
+
+/// A name as the name of one file: what would leave the folder, or mean something to a shell or a file
+/// system, as %XX.
+std::string fileNameOf(std::string_view name);
+
+/// Removes what writeFileAtomically left in a folder, and in the folders in it, where the process was killed.
+void removeTemporaries(const std::string &folder);
 
 } // namespace costate::rt
 

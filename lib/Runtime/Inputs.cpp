@@ -56,7 +56,10 @@ void readArgument(const Program &program, const std::string &argument,
     auto array = arrays.find(column);
     if (arrays.size() != 1 && array == arrays.end())
       fail("'", path, "': found ", arrays.size(), " arrays, required one, or one named '", column, "'");
-    sources[set].arrays[column] = array == arrays.end() ? arrays.begin()->second : array->second;
+    Array &chosen = array == arrays.end() ? arrays.begin()->second : array->second;
+    if (!chosen.problem.empty())
+      fail(chosen.problem);
+    sources[set].arrays[column] = std::move(chosen);
     sources[set].text += (sources[set].text.empty() ? "'" : ", '") + path + "'";
     return;
   }

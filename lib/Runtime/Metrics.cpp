@@ -4,15 +4,14 @@
 
 #include "Metrics.h"
 
-#include "Config.h"
+#include "Csv.h"
 #include "Error.h"
 #include "File.h"
+#include "Numbers.h"
 
-#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <functional>
 #include <nlohmann/json.hpp>
@@ -40,26 +39,29 @@ static int64_t leadingInteger(std::string_view text) {
 }
 
 static void append(const std::string &path, std::string &text) {
-  if (text.empty())
-    return;
-  std::FILE *file = std::fopen(path.c_str(), "ab");
-  if (!file)
-    fail("cannot write '", path, "': ", std::strerror(errno));
-  bool good = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-  good = std::fclose(file) == 0 && good;
-  if (!good)
-    fail("cannot write '", path, "': ", std::strerror(errno));
+  if (!text.empty())
+    appendToFile(path, text);
   text.clear();
+}
+
+/// A cell of a table: quoted where a reader would else take it apart.
+static std::string cellText(const std::string &text) {
+  if (text.find_first_of(",\"\n\r#") == std::string::npos)
+    return text;
+  std::string quoted = "\"";
+  for (char c : text)
+    quoted += c == '"' ? "\"\"" : std::string(1, c == '\n' || c == '\r' ? ' ' : c);
+  return quoted + "\"";
 }
 
 static std::string jsonText(const std::string &text) { return nlohmann::json(text).dump(); }
 
 MetricsLog::MetricsLog(const std::string &folder, std::vector<std::string> names, int64_t keepUpTo)
     : jsonlPath(folder + "/metrics.jsonl"), csvPath(folder + "/metrics.csv"), names(std::move(names)),
-      tensorBoard(folder + "/tensorboard") {
+      tensorBoard(folder + "/tensorboard", keepUpTo) {
   std::string header = "step,epoch,seconds";
   for (const std::string &name : this->names)
-    header += "," + name;
+    header += "," + cellText(name);
   header += "\n";
   std::string oldJsonl, oldCsv;
   if (std::filesystem::exists(jsonlPath))
@@ -103,6 +105,12 @@ void MetricsLog::flush() {
   tensorBoard.flush();
 }
 
+void MetricsLog::sync() {
+  flush();
+  for (const std::string &path : {jsonlPath, csvPath, tensorBoard.file()})
+    syncFile(path);
+}
+
 const std::vector<double> *MetricsTable::find(const std::string &name) const {
   for (size_t i = 0; i < names.size(); ++i)
     if (names[i] == name)
@@ -118,16 +126,9 @@ MetricsTable costate::rt::readMetrics(const std::string &folder) {
   for (size_t end; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {
     std::string_view line(text.data() + begin, end - begin);
     ++lineNumber;
-    std::vector<std::string_view> cells;
-    for (size_t from = 0;;) {
-      size_t comma = line.find(',', from);
-      cells.push_back(line.substr(from, comma - from));
-      if (comma == std::string_view::npos)
-        break;
-      from = comma + 1;
-    }
+    std::vector<std::string> cells = splitCsvLine(line, ',');
     if (table.names.empty()) {
-      table.names.assign(cells.begin(), cells.end());
+      table.names = cells;
       table.columns.resize(cells.size());
       continue;
     }

@@ -25,6 +25,8 @@ public:
 
   void add(int64_t step, double epoch, double seconds, const std::vector<double> &values);
   void flush();
+  /// Flushes, and waits for the disk: a checkpoint must not outlive the rows before it.
+  void sync();
 
 private:
   std::string jsonlPath, csvPath, jsonl, csv;

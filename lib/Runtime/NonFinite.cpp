@@ -4,26 +4,84 @@
 
 #include "NonFinite.h"
 
-#include "Config.h"
 #include "Error.h"
 #include "Evaluation.h"
+#include "Numbers.h"
 
+#include <algorithm>
 #include <cmath>
 
 using namespace costate::rt;
 
+bool costate::rt::isGood(const MetricSpec &metric, double value) {
+  return std::isfinite(value) || (metric.kind == "conditioning" && value > 0);
+}
+
 int64_t costate::rt::firstNonFiniteMetric(const Session &session) {
   for (int64_t i = 0; i < session.metrics.size(); ++i)
-    if (!std::isfinite(session.metrics.get(i)))
+    if (!isGood(session.program.metrics[i], session.metrics.get(i)))
       return i;
   return -1;
 }
 
-bool costate::rt::parametersFinite(const Session &session) {
-  for (int64_t i = 0; i < session.theta.size(); ++i)
-    if (!std::isfinite(session.theta.get(i)))
-      return false;
-  return true;
+/// Without a branch for each element.
+template <typename T> static bool allFinite(const T *values, int64_t size) {
+  bool bad = false;
+  for (int64_t i = 0; i < size; ++i)
+    bad |= !(values[i] - values[i] == 0);
+  return !bad;
+}
+
+static bool isFiniteBuffer(const Buffer &buffer) {
+  return buffer.precision() == Precision::F32 ? allFinite(buffer.as<float>(), buffer.size())
+                                              : allFinite(buffer.as<double>(), buffer.size());
+}
+
+bool costate::rt::isFinite(const Session &session) {
+  return isFiniteBuffer(session.theta) &&
+         std::all_of(session.states.begin(), session.states.end(), isFiniteBuffer);
+}
+
+/// The first element that is not finite, or -1.
+static int64_t firstNonFinite(const Buffer &buffer) {
+  for (int64_t i = 0; i < buffer.size(); ++i)
+    if (!std::isfinite(buffer.get(i)))
+      return i;
+  return -1;
+}
+
+/// "'net.weight' element 3"
+static std::string parameterText(const Program &program, int64_t index) {
+  for (const Parameter &parameter : program.parameters)
+    if (index < parameter.offset + elementsOf(parameter.shape))
+      return cat("'", parameter.name, "' element ", index - parameter.offset);
+  return cat("element ", index);
+}
+
+std::string costate::rt::describeNonFinite(const Session &session) {
+  const Program &program = session.program;
+  std::string text;
+  for (size_t i = 0; i < program.metrics.size(); ++i) {
+    const MetricSpec &metric = program.metrics[i];
+    if (isGood(metric, session.metric(i)))
+      continue;
+    // The place of the first says enough of those that follow from it.
+    std::string place = text.empty() && !metric.loc.empty() ? cat(" (", metric.loc, ")") : "";
+    text += cat(text.empty() ? "" : ", ", "'", metric.name, "' is ", numberText(session.metric(i)), place);
+  }
+  if (!text.empty())
+    return text;
+  if (int64_t i = firstNonFinite(session.theta); i >= 0)
+    return cat("a parameter is not finite: ", parameterText(program, i), " is ",
+               numberText(session.theta.get(i)));
+  for (size_t s = 0; s < session.states.size(); ++s)
+    if (int64_t i = firstNonFinite(session.states[s]); i >= 0)
+      return cat("a state is not finite: '", program.states[s].name, "' element ", i, " is ",
+                 numberText(session.states[s].get(i)),
+                 session.states[s].size() == program.parameterCount
+                     ? " (that of parameter " + parameterText(program, i) + ")"
+                     : "");
+  return text;
 }
 
 /// "x = [0.25, 1]" for the first row where the entry's outputs are not all finite, or "".
@@ -48,37 +106,12 @@ static std::string badPoint(Session &session, const Entry &entry, Dataset &datas
   return "";
 }
 
-std::string costate::rt::explainNonFinite(Session &session, const Buffer &thetaBefore, int64_t step,
-                                          const std::vector<Dataset *> &datasets) {
-  const Program &program = session.program;
-  std::string message;
-  int64_t metric = firstNonFiniteMetric(session);
-  if (metric >= 0) {
-    const MetricSpec &spec = program.metrics[metric];
-    message = cat("diverged at step ", step, ": '", spec.name, "' is ", numberText(session.metric(metric)));
-    if (!spec.loc.empty())
-      message += cat(" (", spec.loc, ")");
-  } else {
-    message = cat("diverged at step ", step, ": a parameter is not finite");
-    for (const Parameter &parameter : program.parameters)
-      for (int64_t i = 0, n = elementsOf(parameter.shape); i < n; ++i)
-        if (!std::isfinite(session.theta.get(parameter.offset + i))) {
-          message += cat(": '", parameter.name, "' element ", i, " is ",
-                         numberText(session.theta.get(parameter.offset + i)));
-          goto named;
-        }
-  }
-named:
-  for (size_t i = metric + 1; metric >= 0 && i < program.metrics.size(); ++i)
-    if (!std::isfinite(session.metric(i)))
-      message += cat(", '", program.metrics[i].name, "' is ", numberText(session.metric(i)));
-
-  session.theta.copyFrom(thetaBefore);
+std::string costate::rt::nonFinitePoint(Session &session, const std::vector<Dataset *> &datasets) {
   for (const char *prefix : {"residual.", "predict."})
-    for (const Entry *entry : program.entriesWithPrefix(prefix))
+    for (const Entry *entry : session.program.entriesWithPrefix(prefix))
       for (Dataset *dataset : datasets)
         if (canEvaluate(*entry, *dataset))
           if (std::string point = badPoint(session, *entry, *dataset); !point.empty())
-            return message + "\n  " + point;
-  return message;
+            return "\n  " + point;
+  return "";
 }

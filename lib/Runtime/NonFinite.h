@@ -11,15 +11,20 @@
 
 namespace costate::rt {
 
-/// The first metric that is not finite, or -1.
+/// Whether a figure is one: a number, or the infinite condition of what is singular.
+bool isGood(const MetricSpec &metric, double value);
+/// The first metric that is not good, or -1.
 int64_t firstNonFiniteMetric(const Session &session);
-/// Whether all parameters are finite.
-bool parametersFinite(const Session &session);
+/// Whether all parameters and states are finite.
+bool isFinite(const Session &session);
 
-/// Names the metric, its place in the source and the step; where an entry `residual.` exists, a sample point
-/// at which the parameters from before the step give no finite value.
-std::string explainNonFinite(Session &session, const Buffer &thetaBefore, int64_t step,
-                             const std::vector<Dataset *> &datasets);
+/// Names the metrics that are not good with their places in the source; where there are none, the first
+/// parameter or else the first element of a state that is not finite.
+std::string describeNonFinite(const Session &session);
+
+/// A point of the sets at which a residual or a network has no finite value under the session's parameters,
+/// on a line of its own; empty where there is none.
+std::string nonFinitePoint(Session &session, const std::vector<Dataset *> &datasets);
 
 } // namespace costate::rt
 

@@ -6,7 +6,10 @@
 
 #include "Error.h"
 
+#include <algorithm>
+#include <bit>
 #include <cctype>
+#include <cmath>
 #include <cstring>
 
 using namespace costate::rt;
@@ -25,9 +28,7 @@ public:
       std::string key = quoted();
       expect(':');
       if (key == "descr") {
-        if (peek() == '[')
-          fail(what, ": found a structured array, required plain numbers");
-        descr = quoted();
+        descr = peek() == '[' ? structure() : quoted();
         haveDescr = true;
       } else if (key == "fortran_order") {
         fortranOrder = boolean();
@@ -71,6 +72,18 @@ private:
     at = end + 1;
     return word;
   }
+  /// The list of fields as it stands.
+  std::string structure() {
+    size_t begin = at, depth = 0;
+    do {
+      if (at == text.size())
+        fail(what, ": malformed npy header: unfinished list at character ", begin);
+      depth += text[at] == '[';
+      depth -= text[at] == ']';
+      ++at;
+    } while (depth > 0);
+    return std::string(text.substr(begin, at - begin));
+  }
   bool boolean() {
     peek();
     for (bool value : {true, false}) {
@@ -105,25 +118,39 @@ private:
   size_t at = 0;
 };
 
-template <typename T> void readAs(std::string_view data, std::vector<double> &values) {
+/// A float of 16 bits (IEEE 754 binary16), as it is stored.
+struct Half {
+  uint16_t bits;
+  explicit operator double() const {
+    double sign = bits >> 15 ? -1 : 1, fraction = bits & 0x3ff;
+    int exponent = bits >> 10 & 0x1f;
+    if (exponent == 0x1f)
+      return fraction == 0 ? sign * INFINITY : NAN;
+    return sign * (exponent == 0 ? std::ldexp(fraction, -24) : std::ldexp(fraction + 1024, exponent - 25));
+  }
+};
+
+template <typename T> void readAs(std::string_view data, bool swapped, std::vector<double> &values) {
   for (size_t i = 0; i < values.size(); ++i) {
-    T value;
-    std::memcpy(&value, data.data() + i * sizeof(T), sizeof(T));
-    values[i] = static_cast<double>(value);
+    char bytes[sizeof(T)];
+    std::memcpy(bytes, data.data() + i * sizeof(T), sizeof(T));
+    if (swapped)
+      std::reverse(bytes, bytes + sizeof(T));
+    values[i] = static_cast<double>(std::bit_cast<T>(bytes));
   }
 }
 
 struct Reading {
   const char *kind; // without the byte order
   size_t size;
-  void (*read)(std::string_view, std::vector<double> &);
+  void (*read)(std::string_view, bool, std::vector<double> &);
 };
 
 const Reading readings[] = {
-    {"f8", 8, readAs<double>},   {"f4", 4, readAs<float>},    {"i8", 8, readAs<int64_t>},
-    {"i4", 4, readAs<int32_t>},  {"i2", 2, readAs<int16_t>},  {"i1", 1, readAs<int8_t>},
-    {"u8", 8, readAs<uint64_t>}, {"u4", 4, readAs<uint32_t>}, {"u2", 2, readAs<uint16_t>},
-    {"u1", 1, readAs<uint8_t>},  {"b1", 1, readAs<uint8_t>},
+    {"f8", 8, readAs<double>},   {"f4", 4, readAs<float>},    {"f2", 2, readAs<Half>},
+    {"i8", 8, readAs<int64_t>},  {"i4", 4, readAs<int32_t>},  {"i2", 2, readAs<int16_t>},
+    {"i1", 1, readAs<int8_t>},   {"u8", 8, readAs<uint64_t>}, {"u4", 4, readAs<uint32_t>},
+    {"u2", 2, readAs<uint16_t>}, {"u1", 1, readAs<uint8_t>},  {"b1", 1, readAs<uint8_t>},
 };
 
 std::vector<double> fromFortranOrder(const Shape &shape, const std::vector<double> &values) {
@@ -166,11 +193,13 @@ Array costate::rt::parseNpy(std::string_view bytes, const std::string &what) {
   const Reading *reading = nullptr;
   if (array.dtype.size() >= 2)
     for (const Reading &candidate : readings)
-      if (array.dtype.substr(1) == candidate.kind && (array.dtype[0] != '>' || candidate.size == 1))
+      if (array.dtype.substr(1) == candidate.kind)
         reading = &candidate;
-  if (!reading)
-    fail(what, ": found element type '", array.dtype,
-         "', required little-endian floats (<f4, <f8) or integers");
+  if (!reading) {
+    array.problem = cat(what, ": found element type '", array.dtype,
+                        "', required floats of 16, 32 or 64 bits, integers or booleans");
+    return array;
+  }
 
   std::string_view data = bytes.substr(begin + headerLength);
   uint64_t elements = 1;
@@ -182,7 +211,7 @@ Array costate::rt::parseNpy(std::string_view bytes, const std::string &what) {
          data.size(), " bytes of data, required ", elements, " elements of ", reading->size,
          " bytes for shape ", textOf(array.shape));
   array.values.resize(elements);
-  reading->read(data, array.values);
+  reading->read(data, array.dtype[0] == '>', array.values);
   if (fortranOrder && array.shape.size() > 1)
     array.values = fromFortranOrder(array.shape, array.values);
   return array;

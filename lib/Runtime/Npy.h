@@ -20,9 +20,12 @@ struct Array {
   std::vector<double> values;
   /// As the file named it: "<f8", "<i4", ...
   std::string dtype;
+  /// Why it cannot be used, where its elements are no numbers; it has no values then.
+  std::string problem{};
 };
 
-/// Reads the bytes of an .npy file. `what` names it in messages.
+/// Reads the bytes of an .npy file: floats of 16 to 64 bits, integers and booleans of either byte order.
+/// `what` names it in messages.
 Array parseNpy(std::string_view bytes, const std::string &what);
 
 /// Writes version 1.0, little-endian, C order, in the precision given.

@@ -228,7 +228,7 @@ std::map<std::string, Array> costate::rt::parseNpz(std::string_view bytes, const
   std::map<std::string, Array> arrays;
   for (const auto &[name, content] : parseZip(bytes, what)) {
     if (name.size() < 4 || name.substr(name.size() - 4) != ".npy")
-      fail(what, ": member '", name, "' is not an array (.npy)");
+      continue;
     std::string arrayName = name.substr(0, name.size() - 4);
     arrays[arrayName] = parseNpy(content, cat(what, ": ", arrayName));
   }

@@ -21,7 +21,7 @@ std::map<std::string, std::string> parseZip(std::string_view bytes, const std::s
 /// An archive of stored members.
 std::string formatZip(const std::vector<std::pair<std::string, std::string>> &members);
 
-/// The arrays of an .npz file by name.
+/// The arrays of an .npz file by name; what else is in the archive (a text, a folder) is left out.
 std::map<std::string, Array> parseNpz(std::string_view bytes, const std::string &what);
 
 } // namespace costate::rt

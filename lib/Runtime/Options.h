@@ -18,8 +18,9 @@ struct Options {
   std::string command;
   std::vector<std::string> data, sets, requirements;
   std::string config, reference, runDir, resume, checkpoint, output, device;
-  std::optional<uint64_t> seed;
-  std::optional<int64_t> batch, epochs, maxSteps;
+  /// Settings as they were given.
+  std::optional<std::string> seed, batch, epochs;
+  std::optional<int64_t> maxSteps;
   std::optional<double> maxSeconds;
   int64_t threads = 0;
   int64_t logEvery = 0, checkpointEvery = 0;
@@ -28,9 +29,6 @@ struct Options {
   /// report: the run folder.
   std::string run;
 };
-
-/// "90", "90s", "30m", "2h" in seconds; throws Error otherwise.
-double parseDuration(const std::string &text);
 
 } // namespace costate::rt
 

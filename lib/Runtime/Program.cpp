@@ -134,6 +134,17 @@ Schedule parseSchedule(const Reader &reader) {
   return schedule;
 }
 
+RealRange parseRange(const Reader &reader) {
+  auto name = reader.get("range", std::string("any"));
+  for (auto [known, kind] : {std::pair("any", RealRange::Kind::Any),
+                             {"positive", RealRange::Kind::Positive},
+                             {"non_negative", RealRange::Kind::NonNegative},
+                             {"fraction", RealRange::Kind::Fraction}})
+    if (name == known)
+      return {kind};
+  reader.refuse("unknown range '", name, "'");
+}
+
 Region parseRegion(const Reader &reader) {
   Region region;
   region.kind = reader.get<std::string>("kind");
@@ -369,6 +380,7 @@ Program costate::rt::parseProgram(const char *text, const costate_entry *table) 
     Hyper hyper;
     hyper.name = reader.get<std::string>("name");
     hyper.value = reader.get<double>("default");
+    hyper.range = parseRange(reader);
     hyper.doc = reader.get("doc", std::string());
     hyper.loc = reader.get("loc", std::string());
     if (reader.has("schedule"))

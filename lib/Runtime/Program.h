@@ -10,6 +10,7 @@
 #define COSTATE_LIB_RUNTIME_PROGRAM_H
 
 #include "Buffer.h"
+#include "Numbers.h"
 #include "Schedules.h"
 #include "costate/Runtime/ABI.h"
 
@@ -49,6 +50,8 @@ struct State {
 struct Hyper {
   std::string name;
   double value = 0;
+  /// What may replace the value.
+  RealRange range;
   Schedule schedule;
   std::string doc, loc;
 };

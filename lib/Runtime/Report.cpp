@@ -148,7 +148,8 @@ std::string facts(const Program &program, const RunFolder &folder, const Manifes
   for (const std::string &data : manifest.data)
     row("data", data);
   row("reference", manifest.reference);
-  row("last checkpoint", folder.lastCheckpoint());
+  if (std::vector<std::string> checkpoints = folder.checkpoints(); !checkpoints.empty())
+    row("last checkpoint", checkpoints.front());
   return html + "</tbody></table></div>\n";
 }
 

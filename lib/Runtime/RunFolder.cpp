@@ -7,6 +7,7 @@
 #include "Error.h"
 #include "File.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
@@ -37,28 +38,67 @@ static void makeFolder(const fs::path &path) {
     fail("cannot make the folder '", path.string(), "': ", error.message());
 }
 
+/// What a start that died before it wrote its manifest may have left, and nobody else.
+static bool isLeftover(const fs::path &path) {
+  std::error_code error;
+  fs::path name = path.filename();
+  return name == FolderLock::fileName || name == "config.toml" || name.extension() == ".tmp" ||
+         (name == "checkpoints" && fs::is_empty(path, error));
+}
+
+void RunFolder::checkFree(const std::string &wanted) {
+  std::error_code error;
+  if (fs::exists(wanted, error) && !fs::is_directory(wanted, error))
+    fail("the run folder '", wanted, "' is a file");
+  for (const auto &item : fs::directory_iterator(wanted, error))
+    if (!isLeftover(item.path()))
+      fail("the run folder '", wanted, "' holds files already; use --resume to go on, or name another");
+}
+
 RunFolder RunFolder::create(const std::string &programName, const std::string &wanted) {
   if (!wanted.empty()) {
+    checkFree(wanted);
+    RunFolder folder(wanted);
     std::error_code error;
-    if (fs::exists(wanted, error) && !fs::is_empty(wanted, error))
-      fail("the run folder '", wanted, "' holds files already; use --resume to go on, or name another");
+    folder.isNew = !fs::exists(wanted, error);
     makeFolder(fs::path(wanted) / "checkpoints");
-    return RunFolder(wanted);
+    folder.lock();
+    // Another may have begun, and ended, in between.
+    checkFree(wanted);
+    removeTemporaries(wanted);
+    return folder;
   }
   makeFolder("runs");
   for (int number = 1;; ++number) {
     char suffix[16];
     std::snprintf(suffix, sizeof(suffix), "-%03d", number);
-    fs::path path = fs::path("runs") / (programName + suffix);
+    RunFolder folder((fs::path("runs") / (fileNameOf(programName) + suffix)).string());
     std::error_code error;
     // create_directory says whether it was this process that made it: two runs never share a folder.
-    if (fs::create_directory(path, error)) {
-      makeFolder(path / "checkpoints");
-      return RunFolder(path.string());
+    if (fs::create_directory(folder.root, error)) {
+      folder.isNew = true;
+      folder.lock();
+      makeFolder(folder.file("checkpoints"));
+      return folder;
     }
     if (error)
-      fail("cannot make the folder '", path.string(), "': ", error.message());
+      fail("cannot make the folder '", folder.root, "': ", error.message());
   }
+}
+
+void RunFolder::lock() { held = std::make_unique<FolderLock>(root); }
+
+void RunFolder::discard() {
+  std::error_code error;
+  if (isNew) {
+    fs::remove_all(root, error);
+    return;
+  }
+  std::vector<fs::path> items;
+  for (const auto &item : fs::directory_iterator(root, error))
+    items.push_back(item.path());
+  for (const fs::path &path : items)
+    fs::remove_all(path, error);
 }
 
 RunFolder RunFolder::open(const std::string &path) {
@@ -82,14 +122,15 @@ int64_t RunFolder::stepOf(const std::string &checkpoint) {
   return step;
 }
 
-std::string RunFolder::lastCheckpoint() const {
-  std::string best;
+std::vector<std::string> RunFolder::checkpoints() const {
+  std::vector<std::string> found;
   std::error_code error;
   for (const auto &item : fs::directory_iterator(file("checkpoints"), error))
-    if (item.path().extension() == ".safetensors" &&
-        stepOf(item.path().string()) > (best.empty() ? -1 : stepOf(best)))
-      best = file("checkpoints/" + item.path().filename().string());
-  return best;
+    if (item.path().extension() == ".safetensors" && stepOf(item.path().string()) >= 0)
+      found.push_back(file("checkpoints/" + item.path().filename().string()));
+  std::sort(found.begin(), found.end(),
+            [](const std::string &a, const std::string &b) { return stepOf(a) > stepOf(b); });
+  return found;
 }
 
 static std::string processorName() {
@@ -117,6 +158,7 @@ void RunFolder::writeManifest(const Program &program, const Manifest &manifest) 
        {{"host", host}, {"processor", processorName()}, {"cores", std::thread::hardware_concurrency()}}},
       {"command", manifest.command},
       {"data", manifest.data},
+      {"digests", manifest.digests},
       {"reference", manifest.reference},
       {"started", manifest.started},
       {"status", manifest.status},
@@ -128,7 +170,7 @@ void RunFolder::writeManifest(const Program &program, const Manifest &manifest) 
   for (const auto &[name, value] : manifest.results)
     results[name] = std::isfinite(value) ? Json(value) : Json(nullptr);
   json["results"] = results;
-  writeFileAtomically(file("manifest.json"), json.dump(2) + "\n");
+  writeFileAtomically(file("manifest.json"), json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 Manifest RunFolder::readManifest(const Program &program) const {
@@ -149,6 +191,7 @@ Manifest RunFolder::readManifest(const Program &program) const {
     manifest.steps = json.at("steps").get<int64_t>();
     manifest.seconds = json.at("seconds").get<double>();
     manifest.data = json.at("data").get<std::vector<std::string>>();
+    manifest.digests = json.at("digests").get<std::map<std::string, std::string>>();
     manifest.reference = json.at("reference").get<std::string>();
     for (const auto &[name, value] : json.at("results").items())
       manifest.results[name] = value.is_number() ? value.get<double>() : std::nan("");

@@ -5,9 +5,11 @@
 #ifndef COSTATE_LIB_RUNTIME_RUNFOLDER_H
 #define COSTATE_LIB_RUNTIME_RUNFOLDER_H
 
+#include "FolderLock.h"
 #include "Program.h"
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -24,22 +26,32 @@ struct Manifest {
   /// --data as it was given.
   std::vector<std::string> data;
   std::string reference;
+  /// Of each data set, as it was loaded.
+  std::map<std::string, std::string> digests;
   /// Figures of the last evaluation.
   std::map<std::string, double> results;
 };
 
 class RunFolder {
 public:
-  /// Makes runs/NAME-001 (the first number that is free) or the folder given, which must be new or empty.
+  /// Makes runs/NAME-001 (the first number that is free) or the folder given, which must be new or empty but
+  /// for what a start that died left, and locks it.
   static RunFolder create(const std::string &programName, const std::string &wanted);
+  /// Whether `create` would refuse the folder given: throws that Error.
+  static void checkFree(const std::string &wanted);
   /// A folder that a run left; throws Error where it is none.
   static RunFolder open(const std::string &path);
+
+  /// Keeps other processes from training in it; throws Error where one does.
+  void lock();
+  /// Takes away what `create` made and what was written since.
+  void discard();
 
   const std::string &path() const { return root; }
   std::string file(const std::string &name) const { return root + "/" + name; }
   std::string checkpointFile(int64_t step) const;
-  /// The checkpoint of the highest step, or "".
-  std::string lastCheckpoint() const;
+  /// All checkpoints, the highest step first.
+  std::vector<std::string> checkpoints() const;
   /// The step that a checkpoint's name says.
   static int64_t stepOf(const std::string &checkpoint);
 
@@ -50,6 +62,9 @@ public:
 private:
   explicit RunFolder(std::string root) : root(std::move(root)) {}
   std::string root;
+  std::unique_ptr<FolderLock> held;
+  /// Whether the folder itself is new.
+  bool isNew = false;
 };
 
 /// "2026-01-31T12:00:00Z"

@@ -7,18 +7,43 @@
 #include "Error.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <zlib.h>
 
 using namespace costate::rt;
 using Json = nlohmann::ordered_json;
 
 static constexpr uint64_t headerLimit = 100'000'000;
 
+// As it stands in the header: quotes inside of names and texts are escaped there, so it is nowhere else.
+static constexpr std::string_view checksumField = "\"crc32\":\"", noChecksum = "00000000";
+
+/// Of the file, as if it had no checksum: eight characters from `at` on count as zeros.
+static std::string checksumOf(std::string_view content, size_t at) {
+  uLong crc = 0;
+  for (std::string_view part : {content.substr(0, at), noChecksum, content.substr(at + noChecksum.size())})
+    crc = crc32_z(crc, reinterpret_cast<const Bytef *>(part.data()), part.size());
+  char text[16];
+  std::snprintf(text, sizeof(text), "%08lx", crc);
+  return text;
+}
+
+static void checkChecksum(std::string_view content, const std::string &found, const std::string &what) {
+  size_t at = content.find(cat(checksumField, found, "\""));
+  if (at == std::string_view::npos || found.size() != noChecksum.size())
+    fail(what, ": damaged: its checksum '", found, "' is none");
+  std::string required = checksumOf(content, at + checksumField.size());
+  if (found != required)
+    fail(what, ": damaged: its checksum is ", found, ", its content has ", required);
+}
+
 std::string costate::rt::formatSafetensors(const std::vector<TensorView> &tensors,
                                            const std::map<std::string, std::string> &metadata) {
   Json header = Json::object();
   header["__metadata__"] = metadata;
+  header["__metadata__"]["crc32"] = noChecksum;
   uint64_t offset = 0;
   for (const TensorView &tensor : tensors) {
     uint64_t size = elementsOf(tensor.shape) * bytesOf(tensor.precision);
@@ -37,6 +62,8 @@ std::string costate::rt::formatSafetensors(const std::vector<TensorView> &tensor
   for (const TensorView &tensor : tensors)
     content.append(static_cast<const char *>(tensor.data),
                    elementsOf(tensor.shape) * bytesOf(tensor.precision));
+  size_t at = content.find(cat(checksumField, noChecksum)) + checksumField.size();
+  content.replace(at, noChecksum.size(), checksumOf(content, at));
   return content;
 }
 
@@ -108,5 +135,7 @@ StoredTensors costate::rt::parseSafetensors(std::string_view content, const std:
   }
   if (covered != data.size())
     fail(what, ": found ", data.size(), " bytes of data, the tensors fill ", covered);
+  if (auto checksum = result.metadata.find("crc32"); checksum != result.metadata.end())
+    checkChecksum(content, checksum->second, what);
   return result;
 }

@@ -34,11 +34,12 @@ struct StoredTensors {
   std::map<std::string, std::string> metadata;
 };
 
+/// Adds `crc32` to the metadata: of the whole file, with zeros in its own place.
 std::string formatSafetensors(const std::vector<TensorView> &tensors,
                               const std::map<std::string, std::string> &metadata);
 
-/// Checks everything that the format requires: lengths, types, shapes, and that the tensors fill the file
-/// without gap or overlap.
+/// Checks everything that the format requires: lengths, types, shapes, that the tensors fill the file without
+/// gap or overlap; and the checksum, where the metadata has one.
 StoredTensors parseSafetensors(std::string_view content, const std::string &what);
 
 } // namespace costate::rt

@@ -4,10 +4,9 @@
 
 #include "Signals.h"
 
-#include <csignal>
-#include <initializer_list>
-
 using namespace costate::rt;
+
+constexpr int stopSignals[] = {SIGINT, SIGTERM, SIGHUP};
 
 static volatile std::sig_atomic_t stopSignal = 0;
 
@@ -15,8 +14,10 @@ static void noteSignal(int signal) { stopSignal = signal; }
 
 StopSignals::StopSignals() {
   stopSignal = 0;
-  for (int signal : {SIGINT, SIGTERM}) {
-    struct sigaction action{};
+  for (int signal : stopSignals) {
+    struct sigaction action{}, before{};
+    if (signal == SIGHUP && sigaction(signal, nullptr, &before) == 0 && before.sa_handler == SIG_IGN)
+      continue;
     action.sa_handler = noteSignal;
     // The second signal finds the default action.
     action.sa_flags = SA_RESETHAND;
@@ -25,10 +26,23 @@ StopSignals::StopSignals() {
 }
 
 StopSignals::~StopSignals() {
-  for (int signal : {SIGINT, SIGTERM})
-    std::signal(signal, SIG_DFL);
+  for (int signal : stopSignals) {
+    struct sigaction now{};
+    if (sigaction(signal, nullptr, &now) == 0 && now.sa_handler == noteSignal)
+      std::signal(signal, SIG_DFL);
+  }
 }
 
 int StopSignals::pending() const { return stopSignal; }
 
-const char *StopSignals::nameOf(int signal) { return signal == SIGTERM ? "SIGTERM" : "SIGINT"; }
+const char *StopSignals::nameOf(int signal) {
+  return signal == SIGTERM ? "SIGTERM" : signal == SIGHUP ? "SIGHUP" : "SIGINT";
+}
+
+IgnoreClosedPipes::IgnoreClosedPipes() {
+  struct sigaction ignore{};
+  ignore.sa_handler = SIG_IGN;
+  sigaction(SIGPIPE, &ignore, &before);
+}
+
+IgnoreClosedPipes::~IgnoreClosedPipes() { sigaction(SIGPIPE, &before, nullptr); }

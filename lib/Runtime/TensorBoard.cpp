@@ -4,6 +4,8 @@
 
 #include "TensorBoard.h"
 
+#include "File.h"
+
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -65,11 +67,54 @@ std::string eventHeader() {
   return event;
 }
 
+uint32_t maskedChecksum(std::string_view bytes) {
+  uint32_t crc = crc32c(bytes);
+  return ((crc >> 15) | (crc << 17)) + 0xa282ead8u;
+}
+
+/// The step of an event as `add` writes it: behind the key and eight bytes of the time; 0 where it has none.
+int64_t stepOf(std::string_view event) {
+  constexpr size_t key = 9;
+  constexpr char stepKey = 2 << 3;
+  if (event.size() <= key || event[key] != stepKey)
+    return 0;
+  uint64_t step = 0;
+  for (size_t i = key + 1, shift = 0; i < event.size() && shift < 64; ++i, shift += 7) {
+    step |= static_cast<uint64_t>(event[i] & 0x7f) << shift;
+    if (!(event[i] & 0x80))
+      break;
+  }
+  return static_cast<int64_t>(step);
+}
+
 } // namespace
 
-TensorBoardLog::TensorBoardLog(const std::string &folder) {
+std::string costate::rt::keepEvents(std::string_view file, int64_t last) {
+  std::string kept;
+  while (file.size() >= 16) {
+    uint64_t length;
+    uint32_t lengthCheck, eventCheck;
+    std::memcpy(&length, file.data(), 8);
+    std::memcpy(&lengthCheck, file.data() + 8, 4);
+    if (lengthCheck != maskedChecksum(file.substr(0, 8)) || length > file.size() - 16)
+      break;
+    std::string_view event = file.substr(12, length);
+    std::memcpy(&eventCheck, file.data() + 12 + length, 4);
+    if (eventCheck != maskedChecksum(event))
+      break;
+    if (stepOf(event) <= last)
+      kept += file.substr(0, 16 + length);
+    file.remove_prefix(16 + length);
+  }
+  return kept;
+}
+
+TensorBoardLog::TensorBoardLog(const std::string &folder, int64_t keepUpTo) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
+  for (const auto &item : std::filesystem::directory_iterator(folder, error))
+    if (item.path().filename().string().rfind("events.out.tfevents.", 0) == 0)
+      writeFileAtomically(item.path().string(), keepEvents(readFile(item.path().string()), keepUpTo));
   char host[256] = {};
   gethostname(host, sizeof(host) - 1);
   char name[400];
@@ -82,16 +127,12 @@ TensorBoardLog::TensorBoardLog(const std::string &folder) {
 }
 
 void TensorBoardLog::addRecord(const std::string &event) {
-  auto masked = [](std::string_view bytes) {
-    uint32_t crc = crc32c(bytes);
-    return ((crc >> 15) | (crc << 17)) + 0xa282ead8u;
-  };
   std::string length;
   putFixed(length, static_cast<uint64_t>(event.size()));
   pending += length;
-  putFixed(pending, masked(length));
+  putFixed(pending, maskedChecksum(length));
   pending += event;
-  putFixed(pending, masked(event));
+  putFixed(pending, maskedChecksum(event));
 }
 
 void TensorBoardLog::add(int64_t step, const std::vector<std::string> &names,
@@ -113,10 +154,6 @@ void TensorBoardLog::add(int64_t step, const std::vector<std::string> &names,
 }
 
 void TensorBoardLog::flush() {
-  // Scalars are a convenience: a full disk is reported by the metrics, not twice.
-  if (std::FILE *file = std::fopen(path.c_str(), "ab")) {
-    std::fwrite(pending.data(), 1, pending.size(), file);
-    std::fclose(file);
-  }
+  appendToFile(path, pending);
   pending.clear();
 }

@@ -23,6 +23,7 @@
 #include <chrono>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 using namespace costate::rt;
 
@@ -33,39 +34,37 @@ public:
   Run(const Program &program, const Config &config, const Options &options)
       : program(program), config(config), options(options),
         requirements(parseRequirements(options.requirements, program, {"seconds", "seconds_per_step"})),
-        session(program, options.threads),
-        folder(options.resume.empty() ? RunFolder::create(program.name, options.runDir)
-                                      : RunFolder::open(options.resume)) {}
+        session(program, options.threads) {}
 
   int train() {
     begin();
-    setDeviceFailureHandler([this](const std::string &message) {
-      try {
-        closeManifest("failed", message);
-      } catch (const Error &error) {
-        std::fprintf(stderr, "warning: %s\n", error.what());
-      }
-    });
+    setDeviceFailureHandler([this](const std::string &message) { closeFailed(message); });
     try {
       loopOverSteps();
-    } catch (const Error &error) {
-      closeManifest("failed", error.what());
+      if (status == "diverged" || status == "interrupted")
+        return finishEarly();
+      return finish();
+    } catch (const std::exception &error) {
+      closeFailed(error.what());
       throw;
     }
-    if (status == "diverged" || status == "interrupted")
-      return finishEarly();
-    return finish();
   }
 
 private:
   void begin();
+  void readRun();
+  void compareWithRun();
+  void makeRun();
+  void openLog();
   void loopOverSteps();
   void checkpoint();
   void logStep(double seconds);
+  void noteDivergence(const Buffer *thetaBefore);
   void warnOfCounts();
   int finish();
   int finishEarly();
   void closeManifest(const std::string &status, const std::string &reason);
+  void closeFailed(const std::string &reason);
   void printJson(int code);
   std::string figuresText() const;
   double elapsed() const {
@@ -75,16 +74,20 @@ private:
   const Program &program;
   const Config &config;
   const Options &options;
-  // Refused before there is a folder.
+  // Refused before there is a folder->
   std::vector<Requirement> requirements;
   Session session;
-  RunFolder folder;
+  /// Made once everything is loaded and checked, so that a start that fails leaves none.
+  std::optional<RunFolder> folder;
   Manifest manifest;
   Datasets datasets;
   std::unique_ptr<StepLoop> loop;
   std::unique_ptr<MetricsLog> log;
   std::vector<bool> warned;
   int64_t done = 0, last = 0, lastSaved = -1, firstStep = 0;
+  /// The last step after which parameters and states were known to be finite.
+  int64_t lastGood = 0;
+  std::string savedFile;
   double secondsBefore = 0, loopSeconds = 0;
   /// Time inside the compiled step alone: without batches, logs and checkpoints.
   double stepSeconds = 0;
@@ -95,17 +98,14 @@ private:
 };
 
 void Run::begin() {
-  manifest.data = options.data;
-  manifest.reference = options.reference;
-  if (!options.resume.empty()) {
-    manifest = folder.readManifest(program);
-    secondsBefore = manifest.seconds;
-    if (!options.data.empty())
-      manifest.data = options.data;
-    if (!options.reference.empty())
-      manifest.reference = options.reference;
-  } else {
+  if (options.resume.empty()) {
+    if (!options.runDir.empty())
+      RunFolder::checkFree(options.runDir);
+    manifest.data = options.data;
+    manifest.reference = options.reference;
     manifest.started = timestamp();
+  } else {
+    readRun();
   }
   manifest.command = options.command;
   manifest.seed = session.seed;
@@ -114,37 +114,95 @@ void Run::begin() {
   manifest.device = deviceText();
   datasets = loadDatasets(program, manifest.data, session.seed, allSets(program));
   session.initialize();
-  if (!options.resume.empty()) {
-    std::string checkpoint = folder.lastCheckpoint();
-    if (checkpoint.empty())
-      fail("'", folder.path(), "' has no checkpoint to resume from");
-    firstStep = done = lastSaved = readCheckpoint(checkpoint, session);
-  }
+  if (folder)
+    compareWithRun();
   loop = std::make_unique<StepLoop>(session, datasets);
   last = loop->plannedSteps();
   if (last < 1)
     failUsage("nothing says how long to train: set training.steps or training.epochs");
   if (options.maxSteps)
     last = std::min(last, *options.maxSteps);
-  writeFileAtomically(folder.file("config.toml"), config.text());
-  folder.writeManifest(program, manifest);
+  if (folder)
+    openLog();
+  else
+    makeRun();
+  warned.assign(program.metrics.size(), false);
+  if (!options.json && !options.quiet) {
+    std::printf("seed %llu | %s | %s, %lld thread%s | %s\n", static_cast<unsigned long long>(session.seed),
+                nameOf(program.precision), manifest.device.c_str(), static_cast<long long>(session.threads),
+                session.threads == 1 ? "" : "s", folder->path().c_str());
+    if (done > 0)
+      std::printf("resumed after step %lld\n", static_cast<long long>(done));
+    std::fflush(stdout);
+  }
+}
 
+/// What the run that goes on was.
+void Run::readRun() {
+  folder = RunFolder::open(options.resume);
+  folder->lock();
+  removeTemporaries(folder->path());
+  manifest = folder->readManifest(program);
+  secondsBefore = manifest.seconds;
+  if (manifest.seed != session.seed)
+    failUsage("'", folder->path(), "' was begun with seed ", manifest.seed, ": found seed ", session.seed,
+              ", required the same, since batches and samples follow from it");
+  if (!options.data.empty())
+    manifest.data = options.data;
+  if (!options.reference.empty())
+    manifest.reference = options.reference;
+}
+
+/// Reads the newest checkpoint, and sees that the data is what it was.
+void Run::compareWithRun() {
+  std::vector<std::string> checkpoints = folder->checkpoints();
+  if (!checkpoints.empty()) {
+    NewestCheckpoint newest = readNewestCheckpoint(checkpoints, session);
+    savedFile = newest.path;
+    firstStep = done = lastSaved = lastGood = newest.stepsDone;
+  } else if (manifest.steps > 0) {
+    fail("'", folder->path(), "' has no checkpoint to resume from");
+  } else {
+    std::fprintf(stderr, "notice: '%s' has no checkpoint yet: it begins with the first step\n",
+                 folder->path().c_str());
+  }
+  for (size_t i = 0; i < datasets.size(); ++i) {
+    auto before = manifest.digests.find(program.sets[i].name);
+    if (!datasets[i]->isFromFile || before == manifest.digests.end() ||
+        before->second == digestOf(*datasets[i], program.sets[i].columns.size()))
+      continue;
+    std::string what =
+        cat("the data of set '", before->first, "' is not what '", folder->path(), "' was trained on");
+    if (options.data.empty())
+      fail(what, " (its file has changed): give --data to go on with it");
+    std::fprintf(stderr, "warning: %s: from here on the run goes on with other data\n", what.c_str());
+  }
+}
+
+void Run::makeRun() {
+  folder = RunFolder::create(program.name, options.runDir);
+  try {
+    openLog();
+  } catch (...) {
+    folder->discard();
+    throw;
+  }
+}
+
+void Run::openLog() {
+  for (size_t i = 0; i < datasets.size(); ++i)
+    if (datasets[i]->isFromFile)
+      manifest.digests[program.sets[i].name] = digestOf(*datasets[i], program.sets[i].columns.size());
   std::vector<std::string> names;
   for (const MetricSpec &metric : program.metrics)
     names.push_back(metric.name);
   for (const Hyper &hyper : program.hypers)
     if (hyper.schedule.kind != Schedule::Kind::Constant)
       names.push_back(hyper.name);
-  log = std::make_unique<MetricsLog>(folder.path(), names, done);
-  warned.assign(program.metrics.size(), false);
-  if (!options.json && !options.quiet) {
-    std::printf("seed %llu | %s | %s, %lld thread%s | %s\n", static_cast<unsigned long long>(session.seed),
-                nameOf(program.precision), manifest.device.c_str(), static_cast<long long>(session.threads),
-                session.threads == 1 ? "" : "s", folder.path().c_str());
-    if (done > 0)
-      std::printf("resumed after step %lld\n", static_cast<long long>(done));
-    std::fflush(stdout);
-  }
+  // With the manifest it is a run folder, which --resume takes.
+  writeFileAtomically(folder->file("config.toml"), config.text());
+  folder->writeManifest(program, manifest);
+  log = std::make_unique<MetricsLog>(folder->path(), names, done);
 }
 
 std::string Run::figuresText() const {
@@ -160,9 +218,12 @@ std::string Run::figuresText() const {
 }
 
 void Run::checkpoint() {
-  if (lastSaved == done || !parametersFinite(session))
+  if (lastSaved == done)
     return;
-  writeCheckpoint(folder.checkpointFile(done), session, done);
+  // In this order: where a checkpoint is, the rows up to it are.
+  log->sync();
+  savedFile = folder->checkpointFile(done);
+  writeCheckpoint(savedFile, session, done);
   lastSaved = done;
 }
 
@@ -174,6 +235,18 @@ void Run::logStep(double seconds) {
     if (program.hypers[i].schedule.kind != Schedule::Kind::Constant)
       values.push_back(session.hypers.get(i));
   log->add(done, loop->epochOf(done), secondsBefore + seconds, values);
+}
+
+/// Where the step gave a metric, a parameter or a state that is no number. `thetaBefore` are the parameters
+/// before the step, if they are at hand.
+void Run::noteDivergence(const Buffer *thetaBefore) {
+  status = "diverged";
+  bool isExact = firstNonFiniteMetric(session) >= 0 || done - lastGood <= 1;
+  reason = cat(isExact ? "diverged at step " : "diverged by step ", done, ": ", describeNonFinite(session),
+               isExact ? "" : cat("; after step ", lastGood, " all was finite"));
+  if (thetaBefore)
+    session.theta.copyFrom(*thetaBefore);
+  explanation = reason + nonFinitePoint(session, loop->seen());
 }
 
 void Run::warnOfCounts() {
@@ -220,15 +293,17 @@ void Run::loopOverSteps() {
     ++done;
     double now = elapsed();
     stepSeconds += now - stepBegan;
-    if (firstNonFiniteMetric(session) >= 0 || (done % logEvery == 0 && !parametersFinite(session))) {
+    bool logs = done % logEvery == 0 || done == 1 || done == last;
+    bool isChecked = logs || done % checkpointEvery == 0 || outcome != StepLoop::Outcome::Moved;
+    if (firstNonFiniteMetric(session) >= 0 || (isChecked && !isFinite(session))) {
       logStep(now);
-      status = "diverged";
-      explanation = explainNonFinite(session, thetaBefore, done, loop->seen());
-      reason = explanation.substr(0, explanation.find('\n'));
+      noteDivergence(&thetaBefore);
       break;
     }
+    if (isChecked)
+      lastGood = done;
     warnOfCounts();
-    if (done % logEvery == 0 || done == 1 || done == last)
+    if (logs)
       logStep(now);
     if (progress.due(now))
       progress.show(done, now, figuresText());
@@ -246,6 +321,9 @@ void Run::loopOverSteps() {
     if (outcome != StepLoop::Outcome::Moved)
       break;
   }
+  // A signal or the time may have come between two looks at the parameters.
+  if (status != "diverged" && !isFinite(session))
+    noteDivergence(nullptr);
   loopSeconds = elapsed();
   progress.finish(done, loopSeconds, figuresText());
   log->flush();
@@ -259,7 +337,7 @@ void Run::closeManifest(const std::string &newStatus, const std::string &why) {
   manifest.status = newStatus;
   manifest.device = deviceText();
   manifest.stopReason = why;
-  folder.writeManifest(program, manifest);
+  folder->writeManifest(program, manifest);
 }
 
 void Run::printJson(int code) {
@@ -268,7 +346,7 @@ void Run::printJson(int code) {
   nlohmann::ordered_json results = nlohmann::ordered_json::object();
   for (const auto &[name, value] : manifest.results)
     results[name] = std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
-  nlohmann::ordered_json json = {{"program", program.name},     {"run", folder.path()},
+  nlohmann::ordered_json json = {{"program", program.name},     {"run", folder->path()},
                                  {"status", manifest.status},   {"stop_reason", manifest.stopReason},
                                  {"exit_code", code},           {"seed", manifest.seed},
                                  {"threads", manifest.threads}, {"steps", manifest.steps},
@@ -276,20 +354,28 @@ void Run::printJson(int code) {
   std::printf("%s\n", json.dump().c_str());
 }
 
+/// The reason counts; that it could not be noted is said beside.
+void Run::closeFailed(const std::string &why) {
+  try {
+    closeManifest("failed", why);
+  } catch (const Error &error) {
+    std::fprintf(stderr, "warning: %s\n", error.what());
+  }
+}
+
 int Run::finishEarly() {
   closeManifest(status, reason);
-  std::string saved = folder.lastCheckpoint();
   if (status == "interrupted") {
     std::fprintf(stderr, "%s after step %lld; checkpoint %s\n  go on with: train --resume %s\n",
-                 reason.c_str(), static_cast<long long>(done), saved.c_str(), folder.path().c_str());
+                 reason.c_str(), static_cast<long long>(done), savedFile.c_str(), folder->path().c_str());
     printJson(Interrupted);
     return Interrupted;
   }
   std::fprintf(stderr, "error: %s\n  last good checkpoint: %s\n", explanation.c_str(),
-               saved.empty() ? "none was written yet (--checkpoint-every writes them more often)"
-                             : saved.c_str());
+               savedFile.empty() ? "none was written yet (--checkpoint-every writes them more often)"
+                                 : savedFile.c_str());
   try {
-    writeReport(program, folder);
+    writeReport(program, *folder);
   } catch (const Error &error) {
     std::fprintf(stderr, "warning: no report: %s\n", error.what());
   }
@@ -306,6 +392,8 @@ int Run::finish() {
     figures[program.metrics[i].name] = session.metric(i);
   for (const auto &[name, value] : evaluateObjective(session, datasets))
     figures[name] = value;
+  // Also what no batch has met: an error, after all else has been written.
+  std::string notFinite = firstNonFiniteMetric(session) >= 0 ? describeNonFinite(session) : "";
   std::unique_ptr<Dataset> reference;
   std::vector<Field> fields = evaluateNetworks(session, datasets, manifest.reference, reference);
   addErrors(fields, figures);
@@ -313,19 +401,28 @@ int Run::finish() {
   if (done > firstStep)
     figures["seconds_per_step"] = stepSeconds / static_cast<double>(done - firstStep);
   if (!fields.empty()) {
-    writeFileAtomically(folder.file("pred.npz"), formatFields(fields, program.precision));
-    writeVtk(folder.path(), fields);
+    writeFileAtomically(folder->file("pred.npz"), formatFields(fields, program.precision));
+    writeVtk(folder->path(), fields);
   }
   if (std::string why = cameToRest ? describeInfeasibility(program, figures) : ""; !why.empty()) {
     status = "infeasible";
     reason = cat("infeasible: ", why, ", and no step changes anything more; ", reason);
     std::fprintf(stderr, "error: %s\n", reason.c_str());
   }
+  if (!notFinite.empty()) {
+    std::vector<Dataset *> sets;
+    for (const auto &dataset : datasets)
+      sets.push_back(dataset.get());
+    status = "diverged";
+    reason = cat("not finite on whole sets after step ", done, ": ", notFinite);
+    std::fprintf(stderr, "error: %s%s\n  last checkpoint: %s\n", reason.c_str(),
+                 nonFinitePoint(session, sets).c_str(), savedFile.c_str());
+  }
   closeManifest(status, reason);
   std::string required;
   bool met = checkRequirements(requirements, figures, required);
-  writeReport(program, folder);
-  int code = status == "infeasible" ? Infeasible : met ? Done : Missed;
+  writeReport(program, *folder);
+  int code = status == "diverged" ? Diverged : status == "infeasible" ? Infeasible : met ? Done : Missed;
   if (options.json) {
     printJson(code);
     return code;
@@ -342,12 +439,13 @@ int Run::finish() {
   if (!required.empty())
     std::printf("%s", required.c_str());
   if (!options.quiet)
-    std::printf("report: %s\n", folder.file("report.html").c_str());
+    std::printf("report: %s\n", folder->file("report.html").c_str());
   return code;
 }
 
 } // namespace
 
 int costate::rt::trainVerb(const Program &program, const Config &config, const Options &options) {
+  IgnoreClosedPipes ignoreClosedPipes;
   return Run(program, config, options).train();
 }

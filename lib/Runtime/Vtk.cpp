@@ -4,9 +4,9 @@
 
 #include "Vtk.h"
 
-#include "Config.h"
 #include "Error.h"
 #include "File.h"
+#include "Numbers.h"
 
 #include <filesystem>
 #include <functional>
@@ -18,7 +18,13 @@ static std::string dataArray(const std::string &name, int64_t points, int64_t co
                              const std::function<double(int64_t, int64_t)> &value) {
   std::string escaped;
   for (char c : name)
-    escaped += c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '"' ? "&quot;" : std::string(1, c);
+    // XML has no control characters at all.
+    escaped += c == '&'                               ? "&amp;"
+               : c == '<'                             ? "&lt;"
+               : c == '>'                             ? "&gt;"
+               : c == '"'                             ? "&quot;"
+               : static_cast<unsigned char>(c) < 0x20 ? " "
+                                                      : std::string(1, c);
   std::string text = cat("<DataArray type=\"Float64\" Name=\"", escaped, "\" NumberOfComponents=\"",
                          components, "\" format=\"ascii\">\n");
   for (int64_t row = 0; row < points; ++row)
@@ -75,5 +81,5 @@ void costate::rt::writeVtk(const std::string &folder, const std::vector<Field> &
   if (error)
     fail("cannot make the folder '", folder, "/fields': ", error.message());
   for (const Field &field : fields)
-    writeFileAtomically(folder + "/fields/" + field.entry->name + ".vtp", formatVtp(field));
+    writeFileAtomically(folder + "/fields/" + fileNameOf(field.entry->name) + ".vtp", formatVtp(field));
 }

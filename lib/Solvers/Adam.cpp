@@ -21,12 +21,12 @@ public:
 
   std::string name() const override { return decoupled ? "adamw" : "adam"; }
   std::vector<Hyperparameter> hyperparameters() const override {
-    std::vector<Hyperparameter> result{{"lr", rate, "learning rate"},
-                                       {"beta1", beta1, "decay of the mean of the direction"},
-                                       {"beta2", beta2, "decay of the mean of its square"},
-                                       {"eps", epsilon, "added to the root of the mean square"}};
+    std::vector<Hyperparameter> result{{"lr", rate, "learning rate", "positive"},
+                                       {"beta1", beta1, "decay of the mean of the direction", "fraction"},
+                                       {"beta2", beta2, "decay of the mean of its square", "fraction"},
+                                       {"eps", epsilon, "added to the root of the mean square", "positive"}};
     if (decoupled)
-      result.push_back({"decay", decay, "weight decay"});
+      result.push_back({"decay", decay, "weight decay", "fraction"});
     return result;
   }
   std::vector<std::string> states() const override { return {"m", "v"}; }

@@ -19,7 +19,7 @@ public:
 
   std::string name() const override { return nesterov ? "nesterov" : "sgd"; }
   std::vector<Hyperparameter> hyperparameters() const override {
-    return {{"lr", rate, "learning rate"}, {"momentum", momentum, "momentum"}};
+    return {{"lr", rate, "learning rate", "positive"}, {"momentum", momentum, "momentum", "fraction"}};
   }
   std::vector<std::string> states() const override { return {"velocity"}; }
   Update update(const Expression &theta, const Expression &direction, llvm::ArrayRef<Expression> states,

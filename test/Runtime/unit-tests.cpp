@@ -135,7 +135,7 @@ TEST(Npy, Refusals) {
       {npy("[]"), "f: malformed npy header: required '{' at character 0"},
       {npy("{3"), "f: malformed npy header: required a quoted word at character 1"},
       {npy("{'descr"), "f: malformed npy header: unfinished word at character 1"},
-      {npy("{'descr': [('x', '<f8')]"), "f: found a structured array, required plain numbers"},
+      {npy("{'descr': [('x', '<f8')"), "f: malformed npy header: unfinished list at character 10"},
       {npy("{'fortran_order': Yes"), "f: malformed npy header: required True or False at character 18"},
       {npy("{'shape': (x,)"), "f: malformed npy header: required an extent at character 11"},
       {npy("{'shape': (99999999999999999999,)"), "f: malformed npy header: an extent is too large"},

@@ -21,6 +21,9 @@ public:
     std::string name;
     double value;
     std::string doc;
+    /// What the program accepts in its place, as the verifier does: "positive" or "fraction", which is at
+    /// least 0 and below 1.
+    std::string range;
   };
 
   virtual ~Optimizer() = default;

@@ -3,8 +3,11 @@
 #===-----------------------------------------------------------------------------------------------------===#
 """Writes damaged variants of a checkpoint into the current folder."""
 import json
+import os
+import re
 import struct
 import sys
+import zlib
 
 data = open(sys.argv[1], "rb").read()
 length = struct.unpack("<Q", data[:8])[0]
@@ -16,11 +19,21 @@ def write(name, content):
     open(name + ".safetensors", "wb").write(content)
 
 
-def variant(name, change):
+def sealed(content):
+    """The content with its checksum: of everything, with zeros in its own place."""
+    found = re.search(rb'"crc32":"(?=[0-9a-f]{8}")', content)
+    if not found:
+        return content
+    start = found.end()
+    crc = zlib.crc32(content[:start] + b"00000000" + content[start + 8 :])
+    return content[:start] + b"%08x" % crc + content[start + 8 :]
+
+
+def variant(name, change, body=body):
     new = json.loads(json.dumps(header))
     change(new)
-    text = json.dumps(new).encode()
-    write(name, struct.pack("<Q", len(text)) + text + body)
+    text = json.dumps(new, separators=(",", ":")).encode()
+    write(name, sealed(struct.pack("<Q", len(text)) + text + body))
 
 
 write("tiny", data[:5])
@@ -37,3 +50,14 @@ variant("gap", lambda h: (h.pop("state/sgd.velocity"), h["line.bias"].update(dat
 variant("missing", lambda h: h.update({"line.other": h.pop("line.bias")}))
 variant("step", lambda h: h["__metadata__"].pop("step"))
 write("list", struct.pack("<Q", 2) + b"[]")
+variant("no-checksum", lambda h: h["__metadata__"].pop("crc32"))
+variant("foreign", lambda h: h.update(__metadata__={"step": "7"}))
+variant("odd-checksum", lambda h: h["__metadata__"].update(crc32="1234"))
+variant("infinite", lambda h: None, body[:8] + struct.pack("<d", float("inf")) + body[16:])
+assert sealed(data) == data, "the checksum is not that of zlib"
+# Of every bit, one file.
+os.makedirs("flips", exist_ok=True)
+for bit in range(0, 8 * len(data), 7):
+    flipped = bytearray(data)
+    flipped[bit // 8] ^= 1 << bit % 8
+    write("flips/step-%08d" % bit, flipped)

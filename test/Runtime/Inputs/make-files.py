@@ -6,12 +6,12 @@ import struct
 import zipfile
 
 
-def npy(shape, values, descr="<f8", fortran=False, code="d", version=1):
+def npy(shape, values, descr="<f8", fortran=False, code="d", version=1, order="<"):
     text = "{'descr': '%s', 'fortran_order': %s, 'shape': %s, }" % (descr, fortran, shape)
     length = 2 if version == 1 else 4
     text += " " * (63 - (8 + length + len(text)) % 64) + "\n"
     head = b"\x93NUMPY" + bytes([version, 0]) + struct.pack("<H" if version == 1 else "<I", len(text))
-    return head + text.encode() + struct.pack("<%d%s" % (len(values), code), *values)
+    return head + text.encode() + struct.pack("%s%d%s" % (order, len(values), code), *values)
 
 
 def npz(path, compression=zipfile.ZIP_STORED, **arrays):
@@ -44,7 +44,16 @@ npz("missing.npz", x=X)
 npz("shape.npz", x=npy((n, 3), x + x[:n]), y=Y)
 npz("rows.npz", x=X, y=npy((n - 1,), y[:-1]))
 npz("type.npz", x=npy((n, 2), x + x, "<c16"), y=Y)
-npz("big-endian.npz", x=npy((n, 2), x, ">f8"), y=Y)
+npz("big-endian.npz", x=npy((n, 2), x, ">f8", code="d", order=">"), y=npy((n,), y, ">f8", order=">"))
+words = npy((n,), [ord("a")] * 3 * n, "<U3", code="I")
+open("words.npy", "wb").write(words)
+records = npy((1,), [1, 2], "(list)", code="q").replace(b"'(list)'", b"[('a', '<i8'), ('b', '<i8')]")
+npz("more.npz", x=X, y=Y, words=words, records=records, complex=npy((n,), y + y, "<c16"))
+with zipfile.ZipFile("more.npz", "a") as archive:
+    archive.writestr("readme.txt", "hello")
+    archive.writestr("folder/", "")
+    archive.writestr("folder/z.npy", Y)
+npz("huge.npz", x=X, y=npy((n,), y[:3] + [1e300] + y[4:]))
 npz("short.npz", x=npy((n, 2), x[:-1]), y=Y)
 npz("nan.npz", x=X, y=npy((n,), y[:3] + [float("nan")] + y[4:]))
 npz("empty.npz", x=npy((0, 2), []), y=npy((0,), []))
