@@ -38,14 +38,10 @@ double evaluate(Session &session, Call &objective, const Buffer &start, const st
   return session.metric(total);
 }
 
-/// A gradient that is not finite is not wrong: neither it nor the differences say anything. Exit code 3.
-int refuseNonFinite(Session &session, const std::string &what, const Datasets &datasets) {
-  std::vector<Dataset *> sets;
-  for (const auto &dataset : datasets)
-    if (dataset)
-      sets.push_back(dataset.get());
+/// Where the objective or the gradient is not finite, nothing is known to be wrong.
+int refuse(const std::string &why) {
   std::fflush(stdout);
-  std::fprintf(stderr, "error: %s%s\n", what.c_str(), nonFinitePoint(session, sets).c_str());
+  std::fprintf(stderr, "error: %s\n", why.c_str());
   return Diverged;
 }
 
@@ -77,15 +73,13 @@ int costate::rt::checkGradVerb(const Program &program, const Options &options) {
     norm += g.get(i) * g.get(i);
   norm = std::sqrt(norm);
   if (firstNonFiniteMetric(session) >= 0)
-    return refuseNonFinite(session, "the objective is not finite: " + describeNonFinite(session), datasets);
+    return refuse(cat("the objective is not finite: ", describeNonFinite(session),
+                      nonFinitePoint(session, loaded(datasets))));
   for (const Parameter &parameter : program.parameters)
     for (int64_t i = 0; i < elementsOf(parameter.shape); ++i)
       if (double slope = g.get(parameter.offset + i); !std::isfinite(slope))
-        return refuseNonFinite(session,
-                               cat("the gradient is not finite: by '", parameter.name, "' element ", i,
-                                   " it is ", numberText(slope), ", where the objective is ",
-                                   numberText(value)),
-                               datasets);
+        return refuse(cat("the gradient is not finite: by '", parameter.name, "' element ", i, " it is ",
+                          numberText(slope), ", where the objective is ", numberText(value)));
 
   bool single = program.precision == Precision::F32;
   double tolerance = single ? 2e-2 : 1e-6, h = single ? 5e-2 : 1e-3;
@@ -120,15 +114,17 @@ int costate::rt::checkGradVerb(const Program &program, const Options &options) {
       d[i] /= length;
       slope += d[i] * g.get(i);
     }
-    auto at = [&](double t) { return evaluate(session, objective, start, d, t, total); };
+    std::string notFinite;
+    auto at = [&](double t) {
+      double reached = evaluate(session, objective, start, d, t, total);
+      if (notFinite.empty() && firstNonFiniteMetric(session) >= 0)
+        notFinite = cat("the objective is not finite within ", 2 * h, " along '", direction.name,
+                        "': ", describeNonFinite(session), nonFinitePoint(session, loaded(datasets)));
+      return reached;
+    };
     double difference = (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h);
-    if (!std::isfinite(difference)) {
-      std::string where = firstNonFiniteMetric(session) >= 0 ? ": " + describeNonFinite(session) : "";
-      return refuseNonFinite(
-          session,
-          cat("the objective is not finite at a distance of ", 2 * h, " along '", direction.name, "'", where),
-          datasets);
-    }
+    if (!notFinite.empty())
+      return refuse(notFinite);
     double error = std::fabs(difference - slope);
     double scale = std::max(std::fabs(difference), std::fabs(slope));
     bool agrees = error <= tolerance * scale + noise;

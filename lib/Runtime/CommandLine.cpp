@@ -15,6 +15,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <fcntl.h>
 #include <sched.h>
 #include <unistd.h>
 
@@ -271,6 +272,16 @@ int run(Program program, int argc, char **argv) {
 
 extern "C" void costate_rt_set_command_words(int words) { commandWords = words; }
 
+/// A file that is opened later must not become standard output because that was closed.
+static void openStandardStreams() {
+  int descriptor;
+  do
+    descriptor = ::open("/dev/null", O_RDWR);
+  while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+  if (descriptor > STDERR_FILENO)
+    ::close(descriptor);
+}
+
 /// The exit code, now that all is said: results that did not reach standard output are no success. A reader
 /// who closed the pipe has had enough.
 static int finishOutput(int code) {
@@ -282,6 +293,7 @@ static int finishOutput(int code) {
 }
 
 extern "C" int costate_rt_main(int argc, char **argv, const char *program, const costate_entry *entries) {
+  openStandardStreams();
   try {
     return finishOutput(run(parseProgram(program, entries), argc, argv));
   } catch (const Error &error) {

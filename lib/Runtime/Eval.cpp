@@ -66,12 +66,8 @@ int costate::rt::evalVerb(const Program &program, const Options &options) {
   int code = checkRequirements(requirements, figures, required) ? Done : Missed;
   if (!notFinite.empty()) {
     code = Diverged;
-    std::vector<Dataset *> sets;
-    for (const auto &dataset : datasets)
-      if (dataset)
-        sets.push_back(dataset.get());
     std::fprintf(stderr, "error: not finite: %s%s\n", notFinite.c_str(),
-                 nonFinitePoint(session, sets).c_str());
+                 nonFinitePoint(session, loaded(datasets)).c_str());
   }
   if (options.json) {
     nlohmann::ordered_json results = nlohmann::ordered_json::object();

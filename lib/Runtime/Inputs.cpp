@@ -100,6 +100,14 @@ std::string requiredColumns(const SetSpec &set) {
 
 } // namespace
 
+std::vector<Dataset *> costate::rt::loaded(const Datasets &datasets) {
+  std::vector<Dataset *> sets;
+  for (const auto &dataset : datasets)
+    if (dataset)
+      sets.push_back(dataset.get());
+  return sets;
+}
+
 std::vector<std::string> costate::rt::allSets(const Program &program) {
   std::vector<std::string> names;
   for (const SetSpec &set : program.sets)

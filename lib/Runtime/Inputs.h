@@ -20,6 +20,9 @@ using Datasets = std::vector<std::unique_ptr<Dataset>>;
 Datasets loadDatasets(const Program &program, const std::vector<std::string> &data, uint64_t seed,
                       const std::vector<std::string> &needed);
 
+/// Those that are not null.
+std::vector<Dataset *> loaded(const Datasets &datasets);
+
 /// The names of all sets.
 std::vector<std::string> allSets(const Program &program);
 /// The names of the sets that an entry's arguments name.

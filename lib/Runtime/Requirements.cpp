@@ -6,10 +6,11 @@
 
 #include "Error.h"
 #include "NearestName.h"
+#include "Numbers.h"
 #include "Progress.h"
 
 #include <algorithm>
-#include <charconv>
+#include <cmath>
 
 using namespace costate::rt;
 
@@ -35,10 +36,11 @@ static Requirement parseRequirement(const std::string &text) {
     size_t after = at + (text.size() > at + 1 && text[at + 1] == '=' ? 2 : 1);
     requirement = {trimmed(text.substr(0, at)), text.substr(at, after - at), 0};
     std::string number = trimmed(text.substr(after));
-    auto parsed = std::from_chars(number.data(), number.data() + number.size(), requirement.bound);
-    if (!requirement.metric.empty() && !number.empty() && parsed.ec == std::errc() &&
-        parsed.ptr == number.data() + number.size())
+    std::optional<double> bound = numberOf(number);
+    if (!requirement.metric.empty() && bound && !std::isnan(*bound)) {
+      requirement.bound = *bound;
       return requirement;
+    }
   }
   failUsage("--require: found '", text, "', required METRIC<=NUMBER (or <, >=, >)");
 }

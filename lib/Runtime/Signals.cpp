@@ -4,6 +4,11 @@
 
 #include "Signals.h"
 
+#include <cstdio>
+#include <poll.h>
+#include <stdio_ext.h>
+#include <unistd.h>
+
 using namespace costate::rt;
 
 constexpr int stopSignals[] = {SIGINT, SIGTERM, SIGHUP};
@@ -45,4 +50,13 @@ IgnoreClosedPipes::IgnoreClosedPipes() {
   sigaction(SIGPIPE, &ignore, &before);
 }
 
-IgnoreClosedPipes::~IgnoreClosedPipes() { sigaction(SIGPIPE, &before, nullptr); }
+IgnoreClosedPipes::~IgnoreClosedPipes() {
+  // What nobody reads must not end the process later, when it is flushed again.
+  struct pollfd output{STDOUT_FILENO, POLLOUT, 0};
+  std::fflush(stdout);
+  if (::poll(&output, 1, 0) == 1 && (output.revents & POLLERR)) {
+    __fpurge(stdout);
+    std::clearerr(stdout);
+  }
+  sigaction(SIGPIPE, &before, nullptr);
+}

@@ -410,13 +410,10 @@ int Run::finish() {
     std::fprintf(stderr, "error: %s\n", reason.c_str());
   }
   if (!notFinite.empty()) {
-    std::vector<Dataset *> sets;
-    for (const auto &dataset : datasets)
-      sets.push_back(dataset.get());
     status = "diverged";
     reason = cat("not finite on whole sets after step ", done, ": ", notFinite);
     std::fprintf(stderr, "error: %s%s\n  last checkpoint: %s\n", reason.c_str(),
-                 nonFinitePoint(session, sets).c_str(), savedFile.c_str());
+                 nonFinitePoint(session, loaded(datasets)).c_str(), savedFile.c_str());
   }
   closeManifest(status, reason);
   std::string required;

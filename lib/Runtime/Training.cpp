@@ -23,8 +23,14 @@ StepLoop::StepLoop(Session &session, const Datasets &datasets)
         if (!firstBatched)
           firstBatched = batches[i].get();
       }
-  planned =
-      firstBatched && training.epochs > 0 ? training.epochs * firstBatched->stepsPerEpoch() : training.steps;
+  planned = training.steps;
+  if (firstBatched && training.epochs > 0) {
+    int64_t most = WholeRange().most;
+    if (training.epochs > most / firstBatched->stepsPerEpoch())
+      failUsage("'training.epochs': found ", training.epochs, " epochs of ", firstBatched->stepsPerEpoch(),
+                " steps, required at most ", most, " steps in all");
+    planned = training.epochs * firstBatched->stepsPerEpoch();
+  }
 
   auto datasetOf = [&, whole = datasetsByName(program, datasets)](const Argument &argument) {
     Dataset *dataset = whole(argument);

@@ -20,11 +20,9 @@ int main(int argc, char **argv) {
   std::stringstream text;
   text << file.rdbuf();
   std::string descriptor = text.str();
-  const costate_entry entries[] = {{"step", nothing},
-                                   {"objective", nothing},
-                                   {"gradient", nothing},
-                                   {"predict.net", nothing},
-                                   {nullptr, nullptr}};
+  const costate_entry entries[] = {{"step", nothing},           {"objective", nothing},
+                                   {"gradient", nothing},       {"predict.net", nothing},
+                                   {"predict.a/../b", nothing}, {nullptr, nullptr}};
   argv[1] = argv[0];
   return costate_rt_main(argc - 1, argv + 1, descriptor.c_str(), entries);
 }
