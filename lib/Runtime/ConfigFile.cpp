@@ -48,6 +48,18 @@ size_t lineOfBrokenAssumption(std::string_view text) {
          ends.begin() + 1;
 }
 
+/// Of dotted keys the parser makes tables as deep as they are long, and takes them apart by recursion: no
+/// line may be so long that the stack would end.
+void checkLineLengths(std::string_view text, const std::string &path) {
+  constexpr size_t longest = 4096;
+  for (size_t number = 1; !text.empty(); ++number) {
+    size_t length = std::min(text.find('\n'), text.size());
+    if (length > longest)
+      failUsage(path, ":", number, ": found a line of ", length, " bytes, required at most ", longest);
+    text.remove_prefix(std::min(length + 1, text.size()));
+  }
+}
+
 void collect(const toml::table &table, const std::string &prefix, const std::string &path,
              std::vector<Assignment> &assignments) {
   for (const auto &[name, node] : table) {
@@ -77,6 +89,7 @@ void collect(const toml::table &table, const std::string &prefix, const std::str
 
 std::vector<Assignment> costate::rt::parseConfig(std::string_view text, const std::string &path) {
   std::vector<Assignment> assignments;
+  checkLineLengths(text, path);
   try {
     collect(toml::parse(text, path), "", path, assignments);
   } catch (const toml::parse_error &error) {

@@ -100,6 +100,14 @@ std::string requiredColumns(const SetSpec &set) {
 
 } // namespace
 
+std::map<std::string, std::string> costate::rt::digestsOf(const Program &program, const Datasets &datasets) {
+  std::map<std::string, std::string> digests;
+  for (size_t i = 0; i < datasets.size(); ++i)
+    if (datasets[i] && datasets[i]->isFromFile)
+      digests[program.sets[i].name] = digestOf(*datasets[i], program.sets[i].columns.size());
+  return digests;
+}
+
 std::vector<Dataset *> costate::rt::loaded(const Datasets &datasets) {
   std::vector<Dataset *> sets;
   for (const auto &dataset : datasets)

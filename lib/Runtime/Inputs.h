@@ -7,7 +7,9 @@
 
 #include "Dataset.h"
 
+#include <map>
 #include <memory>
+#include <string>
 
 namespace costate::rt {
 
@@ -19,6 +21,9 @@ using Datasets = std::vector<std::unique_ptr<Dataset>>;
 /// sampled is allowed. Sets that `needed` leaves out are skipped and null.
 Datasets loadDatasets(const Program &program, const std::vector<std::string> &data, uint64_t seed,
                       const std::vector<std::string> &needed);
+
+/// Of each set that comes from a file, what digestOf says of its columns.
+std::map<std::string, std::string> digestsOf(const Program &program, const Datasets &datasets);
 
 /// Those that are not null.
 std::vector<Dataset *> loaded(const Datasets &datasets);

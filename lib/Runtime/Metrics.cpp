@@ -75,6 +75,8 @@ MetricsLog::MetricsLog(const std::string &folder, std::vector<std::string> names
     oldCsv = keepLines(readFile(csvPath), keepUpTo, leadingInteger);
   writeFileAtomically(jsonlPath, oldJsonl);
   writeFileAtomically(csvPath, header + oldCsv);
+  // Where there is no place for events, that is known before the first step.
+  flush();
 }
 
 MetricsLog::~MetricsLog() {

@@ -20,6 +20,7 @@
 #include "Verbs.h"
 #include "Vtk.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -166,13 +167,11 @@ void Run::compareWithRun() {
     std::fprintf(stderr, "notice: '%s' has no checkpoint yet: it begins with the first step\n",
                  folder->path().c_str());
   }
-  for (size_t i = 0; i < datasets.size(); ++i) {
-    auto before = manifest.digests.find(program.sets[i].name);
-    if (!datasets[i]->isFromFile || before == manifest.digests.end() ||
-        before->second == digestOf(*datasets[i], program.sets[i].columns.size()))
+  for (const auto &[set, digest] : digestsOf(program, datasets)) {
+    auto before = manifest.digests.find(set);
+    if (before == manifest.digests.end() || before->second == digest)
       continue;
-    std::string what =
-        cat("the data of set '", before->first, "' is not what '", folder->path(), "' was trained on");
+    std::string what = cat("the data of set '", set, "' is not what '", folder->path(), "' was trained on");
     if (options.data.empty())
       fail(what, " (its file has changed): give --data to go on with it");
     std::fprintf(stderr, "warning: %s: from here on the run goes on with other data\n", what.c_str());
@@ -190,9 +189,7 @@ void Run::makeRun() {
 }
 
 void Run::openLog() {
-  for (size_t i = 0; i < datasets.size(); ++i)
-    if (datasets[i]->isFromFile)
-      manifest.digests[program.sets[i].name] = digestOf(*datasets[i], program.sets[i].columns.size());
+  manifest.digests = digestsOf(program, datasets);
   std::vector<std::string> names;
   for (const MetricSpec &metric : program.metrics)
     names.push_back(metric.name);
@@ -203,6 +200,10 @@ void Run::openLog() {
   writeFileAtomically(folder->file("config.toml"), config.text());
   folder->writeManifest(program, manifest);
   log = std::make_unique<MetricsLog>(folder->path(), names, done);
+  // A run that was killed did not note its time; its rows did.
+  if (done > 0)
+    for (double seconds : *readMetrics(folder->path()).find("seconds"))
+      secondsBefore = std::max(secondsBefore, seconds);
 }
 
 std::string Run::figuresText() const {
@@ -222,8 +223,9 @@ void Run::checkpoint() {
     return;
   // In this order: where a checkpoint is, the rows up to it are.
   log->sync();
-  savedFile = folder->checkpointFile(done);
-  writeCheckpoint(savedFile, session, done);
+  std::string file = folder->checkpointFile(done);
+  writeCheckpoint(file, session, done);
+  savedFile = file;
   lastSaved = done;
 }
 

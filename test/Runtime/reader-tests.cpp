@@ -75,6 +75,18 @@ TEST(Numbers, RealOnesAreHeldByThePrecision) {
   EXPECT_EQ(range(RealRange::Kind::Any, "inf"), "x: found 'inf', required a finite number");
 }
 
+/// a.a.a
+static std::string deepKey(int depth) {
+  std::string key = "a";
+  for (int i = 1; i < depth; ++i)
+    key += ".a";
+  return key;
+}
+
+TEST(ConfigFile, KeysAsDeepAsALine) {
+  EXPECT_EQ(parseConfig("[" + deepKey(2000) + "]\n" + deepKey(2000) + " = 1", "f").at(0).key, deepKey(4000));
+}
+
 TEST(ConfigFile, Refusals) {
   const std::pair<std::string, std::string> cases[] = {
       {"[=", "f:1: not TOML: malformed key, value or table header"},
@@ -84,7 +96,8 @@ TEST(ConfigFile, Refusals) {
       {std::string("a = 1\n\0b = 2", 12), "f:2: not TOML: "},
       {"\xff\xfe = 2", "f:1: not TOML: "},
       {"a = 99999999999999999999999", "f:1: not TOML: "},
-      {"a = " + std::string(100000, '['), "f:1: not TOML: "},
+      {"a = " + std::string(4000, '['), "f:1: not TOML: "},
+      {"\n" + deepKey(100000) + " = 1", "f:2: found a line of 200003 bytes, required at most 4096"},
       {"a = true", "f:1: 'a': found a boolean, required a number"},
       {"[t]\na = [1, 2]", "f:2: 't.a': found an array, required a number"},
       {"a = 2026-01-31", "f:1: 'a': found a time, required a number"},

@@ -18,6 +18,7 @@
 #include "llvm/Support/Program.h"
 #include "llvm/Support/TargetSelect.h"
 
+#include <csignal>
 #include <cstdio>
 
 using namespace llvm;
@@ -100,7 +101,12 @@ Expected<std::unique_ptr<orc::LLJIT>> link(std::unique_ptr<MemoryBuffer> object)
 } // namespace
 
 int main(int argc, char **argv) {
+  struct sigaction hangup{};
+  sigaction(SIGHUP, nullptr, &hangup);
   InitLLVM init(argc, argv);
+  // LLVM's handlers would end a run that the caller (nohup) keeps from hangups.
+  if (hangup.sa_handler == SIG_IGN)
+    sigaction(SIGHUP, &hangup, nullptr);
   int file = 1;
   while (file < argc && StringRef(argv[file]).starts_with("-") && StringRef(argv[file]) != "-")
     ++file;

@@ -26,9 +26,12 @@ def start(folder):
 
 
 def rows(folder):
-    """The figures of every log, without the time."""
+    """The figures of every log, without the time, which never goes back."""
     with open(folder + "/metrics.csv") as file:
-        table = [[cell for i, cell in enumerate(line.rstrip("\n").split(",")) if i != 2] for line in file]
+        table = [line.rstrip("\n").split(",") for line in file]
+    times = [float(cells.pop(2)) for cells in table[1:]]
+    assert times == sorted(times), times
+    table[0].pop(2)
     with open(folder + "/metrics.jsonl") as file:
         objects = [json.loads(line) for line in file]
     for row in objects:
