@@ -49,7 +49,7 @@ static void eachNumber(S &schedule, const std::string &prefix, const F &visit) {
   }
 }
 
-static std::string textOf(const std::variant<uint64_t, double> &value) {
+static std::string settingText(const std::variant<uint64_t, double> &value) {
   const auto *whole = std::get_if<uint64_t>(&value);
   return whole ? std::to_string(*whole) : numberText(std::get<double>(value));
 }
@@ -59,7 +59,7 @@ Config::Config(const Program &program) : precision(program.precision) {
     using Value = std::conditional_t<std::is_integral_v<decltype(value)>, uint64_t, double>;
     settings.push_back({key, static_cast<Value>(value), range});
     // The program's own numbers are those of a resumed run's file, which is read as any other.
-    set(key, textOf(settings.back().value), "program");
+    set(key, settingText(settings.back().value), "program");
   };
   for (const Hyper &hyper : program.hypers)
     if (hyper.name != "step") {
