@@ -37,6 +37,11 @@ static bool belongsToLevel5(Operation *op) {
          (isa_and_nonnull<NVVM::NVVMDialect>(op->getDialect()) && op->getParentOfType<gpu::GPUModuleOp>());
 }
 
+/// A function for others of the module, which is inlined on the way to level 4.
+static bool isInlinedBelowLevel4(func::FuncOp function) {
+  return function.isPrivate() && !function.isExternal() && !function->hasAttr("costate.entry");
+}
+
 unsigned costate::detectLevel(ModuleOp module) {
   // A module without ops may become anything.
   unsigned level = module.getBody()->empty() ? 1 : 5;
@@ -45,6 +50,8 @@ unsigned costate::detectLevel(ModuleOp module) {
       return;
     if (isa_and_nonnull<CostateDialect>(op->getDialect()))
       level = std::min(level, lastLevelOf(op));
+    else if (auto function = dyn_cast<func::FuncOp>(op); function && isInlinedBelowLevel4(function))
+      level = std::min(level, 3u);
     else if (!belongsToLevel5(op))
       level = std::min(level, 4u);
   });
@@ -68,9 +75,8 @@ struct CostateVerifyLevel : costate::impl::CostateVerifyLevelBase<CostateVerifyL
         reject(op, "the LLVM dialect belongs to level 5");
       else if (isa_and_nonnull<costate::CostateDialect>(op->getDialect()) && level > lastLevelOf(op))
         reject(op, "a pass before should have resolved it");
-      else if (auto function = dyn_cast<func::FuncOp>(op); function && level == 4 && function.isPrivate() &&
-                                                           !function.isExternal() &&
-                                                           !function->hasAttr("costate.entry"))
+      else if (auto function = dyn_cast<func::FuncOp>(op);
+               function && level == 4 && isInlinedBelowLevel4(function))
         reject(op, "pointwise functions are inlined into tiles");
       else if (level == 5 && !isa<ModuleOp>(op) && !belongsToLevel5(op))
         reject(op, "only the LLVM dialect is left, and NVVM in a gpu.module");
