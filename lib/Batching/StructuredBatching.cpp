@@ -21,9 +21,11 @@ static AffineMap extendMap(AffineMap map, bool appended) {
   return AffineMap::get(loops + 1, 0, results, map.getContext());
 }
 
-/// A structured op with the loops and the body of `like`, on other operands.
+/// A structured op with the loops and the body of `like`, on other operands. The last inputs are what the
+/// body took from outside.
 static Operation *createLike(Batcher &batcher, linalg::LinalgOp like, ValueRange inputs, ValueRange outputs,
-                             ArrayRef<AffineMap> maps, utils::IteratorType lastLoop) {
+                             ArrayRef<AffineMap> maps, utils::IteratorType lastLoop,
+                             ArrayRef<Value> captured) {
   OpBuilder &builder = batcher.getBuilder();
   Location loc = like.getLoc();
   SmallVector<Type> types(outputs.getTypes());
@@ -41,6 +43,12 @@ static Operation *createLike(Batcher &batcher, linalg::LinalgOp like, ValueRange
         mapper.map(operand, batcher.lookup(operand));
   });
   like->getRegion(0).cloneInto(&generic.getRegion(), mapper);
+  unsigned position = inputs.size() - captured.size();
+  for (Value value : captured) {
+    Value argument = generic.getBody()->insertArgument(position++, value.getType(), value.getLoc());
+    batcher.lookup(value).replaceUsesWithIf(
+        argument, [&](OpOperand &use) { return generic->isProperAncestor(use.getOwner()); });
+  }
   return generic;
 }
 
@@ -74,13 +82,19 @@ void costate::generalizeNamedOps(Operation *root) {
 LogicalResult costate::batchStructured(linalg::LinalgOp op, Batcher &batcher) {
   if (!op.hasPureTensorSemantics())
     return op.emitOpError() << "cannot be batched: it does not work on tensors";
-  assert((isa<linalg::ContractOp, linalg::GenericOp>(op)) && "named ops are generalized before");
-  bool capturesSample = false;
-  op->getRegion(0).walk(
-      [&](Operation *inner) { capturesSample |= batcher.anyVarying(inner->getOperands()); });
-  if (capturesSample)
-    return op.emitOpError()
-           << "cannot be batched: its body uses a value of the sample that is not an operand";
+  assert((isa<linalg::ContractOp, linalg::GenericOp, linalg::FillOp>(op)) &&
+         "named ops are generalized before");
+  // Numbers of the sample that the body takes from outside have lanes, as operands do.
+  SetVector<Value> captured;
+  op->getRegion(0).walk([&](Operation *inner) {
+    for (Value operand : inner->getOperands())
+      if (batcher.isVarying(operand))
+        captured.insert(operand);
+  });
+  for (Value value : captured)
+    if (isa<ShapedType>(value.getType()))
+      return op.emitOpError() << "cannot be batched: its body uses " << value.getType()
+                              << " of the sample, which is not an operand";
   SmallVector<Value> inputs, outputs;
   SmallVector<AffineMap> maps;
   for (OpOperand *operand : op.getDpsInputOperands()) {
@@ -88,11 +102,17 @@ LogicalResult costate::batchStructured(linalg::LinalgOp op, Batcher &batcher) {
     inputs.push_back(batcher.lookup(operand->get()));
     maps.push_back(extendMap(op.getMatchingIndexingMap(operand), varying));
   }
+  AffineMap scalar = AffineMap::get(op.getNumLoops(), 0, op.getContext());
+  for (Value value : captured) {
+    inputs.push_back(batcher.lookup(value));
+    maps.push_back(extendMap(scalar, true));
+  }
   for (OpOperand &operand : op.getDpsInitsMutable()) {
     outputs.push_back(initialValue(operand.get(), batcher));
     maps.push_back(extendMap(op.getMatchingIndexingMap(&operand), true));
   }
-  Operation *copy = createLike(batcher, op, inputs, outputs, maps, utils::IteratorType::parallel);
+  Operation *copy =
+      createLike(batcher, op, inputs, outputs, maps, utils::IteratorType::parallel, captured.getArrayRef());
   for (auto [original, result] : llvm::zip(op->getResults(), copy->getResults()))
     batcher.map(original, result, /*varying=*/true);
   return success();

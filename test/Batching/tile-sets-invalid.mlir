@@ -71,11 +71,11 @@ func.func @rule(%x: tensor<2x?xf64>, %n: index, %w: f64) -> f64 {
 
 func.func private @f(%x: tensor<2xf64>, %w: f64) -> f64 {
   %c0 = arith.constant 0 : index
-  %v = tensor.extract %x[%c0] : tensor<2xf64>
   %e = tensor.empty() : tensor<2xf64>
-  // expected-error @below {{cannot be batched: its body uses a value of the sample that is not an operand}}
+  // expected-error @below {{cannot be batched: its body uses 'tensor<2xf64>' of the sample, which is not an operand}}
   %y = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]} ins(%x : tensor<2xf64>) outs(%e : tensor<2xf64>) {
   ^bb0(%a: f64, %o: f64):
+    %v = tensor.extract %x[%c0] : tensor<2xf64>
     %p = arith.mulf %a, %v : f64
     linalg.yield %p : f64
   } -> tensor<2xf64>
