@@ -77,6 +77,7 @@ struct Instruction {
     max,
     sqrt,
     rcp,
+    rsqrt,
     ex2,
     setp,
     selp,

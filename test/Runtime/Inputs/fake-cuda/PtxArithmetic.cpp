@@ -80,9 +80,9 @@ template <typename T> T flushed(T value, bool flush) {
   return flush && std::fpclassify(value) == FP_SUBNORMAL ? std::copysign(T(0), value) : value;
 }
 
-/// The coarse reciprocal of f64: of the upper half of x, and 20 bits of it.
-double coarseReciprocal(double x) {
-  double result = 1 / as<double>(bitsOf(flushed(x, true)) & 0xffffffff00000000u);
+/// A coarse function of f64: of the upper half of x, and 20 bits of it.
+template <typename Function> double coarse(double x, Function function) {
+  double result = function(as<double>(bitsOf(flushed(x, true)) & 0xffffffff00000000u));
   return as<double>(bitsOf(flushed(result, true)) & 0xffffffff00000000u);
 }
 
@@ -117,8 +117,12 @@ template <typename T> uint64_t floatResult(const I &instruction, T a, T b, T c) 
     return bitsOf<T>(std::sqrt(a));
   case I::rcp:
     if (instruction.approximate && sizeof(T) == 8)
-      return bitsOf<double>(coarseReciprocal(static_cast<double>(a)));
+      return bitsOf<double>(coarse(static_cast<double>(a), [](double x) { return 1 / x; }));
     return bitsOf<T>(T(1) / a);
+  case I::rsqrt:
+    if (sizeof(T) == 8)
+      return bitsOf<double>(coarse(static_cast<double>(a), [](double x) { return 1 / std::sqrt(x); }));
+    return bitsOf<T>(static_cast<T>(1 / std::sqrt(static_cast<double>(a))));
   case I::ex2:
     return bitsOf<T>(static_cast<T>(std::exp2(static_cast<double>(a))));
   // The sign of the first, the magnitude of the second.

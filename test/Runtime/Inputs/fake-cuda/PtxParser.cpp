@@ -240,11 +240,12 @@ bool KernelParser::decode(Instruction &instruction, const std::vector<std::strin
                           const std::string &arguments) {
   using I = Instruction;
   static const std::map<std::string, I::Op> plain = {
-      {"add", I::add}, {"sub", I::sub},  {"div", I::div},           {"rem", I::rem},   {"fma", I::fma},
-      {"neg", I::neg}, {"abs", I::abs},  {"min", I::min},           {"max", I::max},   {"sqrt", I::sqrt},
-      {"rcp", I::rcp}, {"ex2", I::ex2},  {"setp", I::setp},         {"selp", I::selp}, {"and", I::and_},
-      {"or", I::or_},  {"xor", I::xor_}, {"not", I::not_},          {"shl", I::shl},   {"shr", I::shr},
-      {"cvt", I::cvt}, {"cvta", I::mov}, {"copysign", I::copysign}, {"clz", I::clz},   {"bfe", I::bfe}};
+      {"add", I::add},  {"sub", I::sub},     {"div", I::div},  {"rem", I::rem},           {"fma", I::fma},
+      {"neg", I::neg},  {"abs", I::abs},     {"min", I::min},  {"max", I::max},           {"sqrt", I::sqrt},
+      {"rcp", I::rcp},  {"rsqrt", I::rsqrt}, {"ex2", I::ex2},  {"setp", I::setp},         {"selp", I::selp},
+      {"and", I::and_}, {"or", I::or_},      {"xor", I::xor_}, {"not", I::not_},          {"shl", I::shl},
+      {"shr", I::shr},  {"cvt", I::cvt},     {"cvta", I::mov}, {"copysign", I::copysign}, {"clz", I::clz},
+      {"bfe", I::bfe}};
   static const std::map<std::string, I::Compare> compares = {
       {"eq", I::eq},   {"ne", I::ne},   {"lt", I::lt},   {"le", I::le},   {"gt", I::gt},
       {"ge", I::ge},   {"equ", I::equ}, {"neu", I::neu}, {"ltu", I::ltu}, {"leu", I::leu},
@@ -315,9 +316,9 @@ bool KernelParser::decode(Instruction &instruction, const std::vector<std::strin
   if (found == plain.end() || low || high || wide)
     return false;
   instruction.op = found->second;
-  static const std::map<I::Op, size_t> arities = {{I::neg, 2}, {I::abs, 2},  {I::sqrt, 2}, {I::rcp, 2},
-                                                  {I::ex2, 2}, {I::not_, 2}, {I::cvt, 2},  {I::mov, 2},
-                                                  {I::clz, 2}, {I::fma, 4},  {I::bfe, 4},  {I::selp, 4}};
+  static const std::map<I::Op, size_t> arities = {
+      {I::neg, 2}, {I::abs, 2}, {I::sqrt, 2}, {I::rcp, 2}, {I::rsqrt, 2}, {I::ex2, 2}, {I::not_, 2},
+      {I::cvt, 2}, {I::mov, 2}, {I::clz, 2},  {I::fma, 4}, {I::bfe, 4},   {I::selp, 4}};
   auto arity = arities.find(instruction.op);
   return count == (arity == arities.end() ? 3 : arity->second);
 }
