@@ -22,12 +22,7 @@ bool BodyOnTensors::canEvaluate(Value value, bool withOutput) {
   Block *body = op.getBody();
   if (auto argument = dyn_cast<BlockArgument>(value); argument && argument.getOwner() == body) {
     OpOperand *operand = op.getMatchingOpOperand(argument);
-    if (!withOutput && op.isDpsInit(operand))
-      return false;
-    AffineMap map = op.getMatchingIndexingMap(operand);
-    // Windows are multiplied by one.
-    return isLinearMap(map) && (map.isProjectedPermutation(/*allowZeroInResults=*/true) ||
-                                isa<FloatType>(getElementTypeOrSelf(operand->get().getType())));
+    return withOutput || !op.isDpsInit(operand);
   }
   Operation *def = value.getDefiningOp();
   if (!def || def->getBlock() != body)
@@ -47,14 +42,54 @@ Value BodyOnTensors::splat(Value scalar) {
   return tensor::SplatOp::create(rewriter, op.getLoc(), typeFor(scalar.getType()), scalar);
 }
 
+/// The loops that the map depends on.
+static SmallVector<int64_t> dimsOf(AffineMap map) {
+  return llvm::filter_to_vector(llvm::seq<int64_t>(0, map.getNumDims()),
+                                [&](int64_t dim) { return map.isFunctionOfDim(dim); });
+}
+
+Value BodyOnTensors::readElements(Value tensor, AffineMap map) {
+  Location loc = op.getLoc();
+  SmallVector<int64_t> dims = dimsOf(map), shape, added;
+  Type element = getElementTypeOrSelf(tensor.getType());
+  Value zero = arith::ConstantIndexOp::create(rewriter, loc, 0),
+        one = arith::ConstantIndexOp::create(rewriter, loc, 1);
+  SmallVector<Value> lower(dims.size(), zero), steps(dims.size(), one), upper;
+  for (auto [dim, extent] : llvm::enumerate(loops)) {
+    if (!llvm::is_contained(dims, static_cast<int64_t>(dim))) {
+      added.push_back(dim);
+      continue;
+    }
+    shape.push_back(extent);
+    upper.push_back(arith::ConstantIndexOp::create(rewriter, loc, extent));
+  }
+  Value start = tensor::EmptyOp::create(rewriter, loc, shape, element);
+  auto nest =
+      scf::buildLoopNest(rewriter, loc, lower, upper, steps, ValueRange{start},
+                         [&](OpBuilder &b, Location, ValueRange at, ValueRange carried) -> scf::ValueVector {
+                           SmallVector<Value> loopIndices(loops.size(), zero);
+                           for (auto [dim, index] : llvm::zip_equal(dims, at))
+                             loopIndices[dim] = index;
+                           Value read = tensor::ExtractOp::create(
+                               b, loc, tensor, *affine::expandAffineMap(b, loc, map, loopIndices));
+                           return {tensor::InsertOp::create(b, loc, read, carried[0], at)};
+                         });
+  return broadcastTo(rewriter, loc, nest.results[0], typeFor(element), added);
+}
+
 Value BodyOnTensors::operandOnLoops(OpOperand &operand) {
   if (!isa<RankedTensorType>(operand.get().getType()))
     return splat(operand.get());
   Location loc = op.getLoc();
-  Factor factor = withoutOffsets(rewriter, loc, {operand.get(), op.getMatchingIndexingMap(&operand)}, loops);
+  Factor factor = withoutJumps(rewriter, loc, {operand.get(), op.getMatchingIndexingMap(&operand)}, loops);
+  if (!isLinearMap(factor.map))
+    return readElements(factor.tensor, factor.map);
+  factor = withoutOffsets(rewriter, loc, factor, loops);
   auto type = cast<RankedTensorType>(factor.tensor.getType());
   RankedTensorType whole = typeFor(type.getElementType());
   if (!factor.map.isProjectedPermutation()) {
+    if (!isa<FloatType>(type.getElementType()))
+      return readElements(factor.tensor, factor.map);
     // A product with one, written on all loops.
     Value one = ExprBuilder(rewriter, loc, RankedTensorType::get({}, type.getElementType())).one();
     AffineMap identity = rewriter.getMultiDimIdentityMap(loops.size());

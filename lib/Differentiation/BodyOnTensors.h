@@ -16,6 +16,13 @@ public:
   BodyOnTensors(mlir::linalg::GenericOp op, mlir::IRRewriter &rewriter)
       : op(op), rewriter(rewriter), loops(op.getStaticLoopRanges()) {}
 
+  /// The same on one operand alone, of which everything that is evaluated has to be computed.
+  BodyOnTensors(mlir::linalg::GenericOp op, mlir::OpOperand &operand, mlir::IRRewriter &rewriter)
+      : op(op), rewriter(rewriter),
+        loops(mlir::cast<mlir::RankedTensorType>(operand.get().getType()).getShape()) {
+    values.map(op.getMatchingBlockArgument(&operand), operand.get());
+  }
+
   /// Whether `value` of the body can be evaluated; does not touch the output if `withOutput` is false.
   bool canEvaluate(mlir::Value value, bool withOutput);
   mlir::Value evaluate(mlir::Value value);
@@ -26,6 +33,8 @@ private:
   }
   mlir::Value splat(mlir::Value scalar);
   mlir::Value operandOnLoops(mlir::OpOperand &operand);
+  /// `tensor`, read by any map: element by element, along the loops that the map depends on.
+  mlir::Value readElements(mlir::Value tensor, mlir::AffineMap map);
   /// The elements at which the body reads a tensor from outside.
   mlir::Value gather(mlir::tensor::ExtractOp extract);
   mlir::Value indices(mlir::linalg::IndexOp index);

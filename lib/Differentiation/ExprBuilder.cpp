@@ -3,6 +3,7 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "ExprBuilder.h"
 
+#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -69,6 +70,13 @@ static Value sizeOf(OpBuilder &builder, Location loc, Value tensor, int64_t dime
     } else if (auto cast = dyn_cast<tensor::CastOp>(op);
                cast && isa<RankedTensorType>(cast.getSource().getType())) {
       value = cast.getSource();
+    } else if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op)) {
+      llvm::SmallBitVector dropped = slice.getDroppedDims();
+      unsigned position = 0;
+      for (int64_t kept = -1; position < dropped.size(); ++position)
+        if (!dropped.test(position) && ++kept == dimension)
+          break;
+      return getValueOrCreateConstantIndexOp(builder, loc, slice.getMixedSizes()[position]);
     } else if (auto insert = dyn_cast<tensor::InsertSliceOp>(op)) {
       value = insert.getDest();
     } else if (auto insert = dyn_cast<tensor::InsertOp>(op)) {

@@ -254,5 +254,8 @@ LogicalResult costate::prepareEquations(func::FuncOp function) {
     });
   });
   SmallVector<Operation *> chain = {function};
-  return failure(any && (failed(inlineCalls(calls, chain)) || failed(normalizeLinalg(function))));
+  if (!any)
+    return success();
+  inlineCalls(calls, chain);
+  return normalize(function, function.getArguments());
 }

@@ -3,6 +3,7 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "BodyOnTensors.h"
 #include "ExprBuilder.h"
+#include "NormalizeBody.h"
 #include "NormalizeMoves.h"
 #include "NormalizeReductions.h"
 #include "Rules/Product.h"
@@ -53,12 +54,12 @@ static void normalizeProduct(linalg::GenericOp op, IRRewriter &rewriter) {
 }
 
 /// A sum over windows of one operand is a product with ones, whose windows nobody has to write down.
-static bool windowSum(linalg::GenericOp op, Operation *fold, Value value, IRRewriter &rewriter) {
-  auto argument = dyn_cast<BlockArgument>(value);
-  if (!isa<arith::AddFOp>(fold) || !argument || argument.getOwner() != op.getBody())
+static bool windowSum(linalg::GenericOp op, const Fold &fold, IRRewriter &rewriter) {
+  auto argument = dyn_cast<BlockArgument>(fold.value);
+  if (fold.kind != Fold::Kind::Sum || !argument || argument.getOwner() != op.getBody())
     return false;
   OpOperand *operand = op.getMatchingOpOperand(argument);
-  if (!isa<RankedTensorType>(operand->get().getType()))
+  if (!isa<RankedTensorType>(operand->get().getType()) || !isLinearMap(op.getMatchingIndexingMap(operand)))
     return false;
   SmallVector<int64_t> extents = op.getStaticLoopRanges(), shape;
   Factor factor =
@@ -82,14 +83,78 @@ static bool windowSum(linalg::GenericOp op, Operation *fold, Value value, IRRewr
   return true;
 }
 
-/// A reduction by other than a sum, of one tensor.
-static void normalizeReduction(linalg::ReduceOp op, IRRewriter &rewriter) {
-  if (op.getInputs().size() != 1 || !cast<ShapedType>(op.getInputs()[0].getType()).hasStaticShape())
-    return;
-  std::optional<Fold> fold = foldOf(*op.getBody());
-  if (fold && isa<arith::MulFOp>(fold->op) && fold->value == op.getBody()->getArgument(0))
-    rewriter.replaceOp(op, reduceBy(rewriter, op.getLoc(), fold->op, op.getInputs()[0], op.getInits()[0],
-                                    op.getDimensions()));
+/// A reduction of one tensor by a product. Returns whether the op has a form of its own.
+static bool normalizeReduction(linalg::ReduceOp op, IRRewriter &rewriter) {
+  std::optional<Fold> fold = foldOf(op);
+  if (!fold)
+    return false;
+  if (fold->kind == Fold::Kind::Product && cast<ShapedType>(op.getInputs()[0].getType()).hasStaticShape())
+    rewriter.replaceOp(
+        op, reduceBy(rewriter, op.getLoc(), *fold, op.getInputs()[0], op.getInits()[0], op.getDimensions()));
+  return true;
+}
+
+/// The one input that `value` of the body is elementwise computed from.
+static OpOperand *onlyInputOf(linalg::GenericOp op, Value value) {
+  OpOperand *found = nullptr;
+  SmallVector<Value> worklist = {value};
+  while (!worklist.empty()) {
+    Value next = worklist.pop_back_val();
+    auto argument = dyn_cast<BlockArgument>(next);
+    Operation *def = next.getDefiningOp();
+    if (argument && argument.getOwner() == op.getBody()) {
+      OpOperand *operand = op.getMatchingOpOperand(argument);
+      if ((found && found != operand) || op.isDpsInit(operand))
+        return nullptr;
+      found = operand;
+    } else if (def && def->getBlock() == op.getBody()) {
+      if (isa<linalg::IndexOp, tensor::ExtractOp>(def))
+        return nullptr;
+      llvm::append_range(worklist, def->getOperands());
+    }
+  }
+  return found && isa<RankedTensorType>(found->get().getType()) ? found : nullptr;
+}
+
+/// A sum of products of which each factor is computed from one input, such as one that is extended first, is
+/// a contraction of the factors.
+static bool sumOfProducts(linalg::GenericOp op, const Fold &fold, IRRewriter &rewriter) {
+  if (fold.kind != Fold::Kind::Sum)
+    return false;
+  auto negation = fold.value.getDefiningOp<arith::NegFOp>();
+  auto product = (negation ? negation.getOperand() : fold.value).getDefiningOp<arith::MulFOp>();
+  if (!product || product->getBlock() != op.getBody())
+    return false;
+  AffineMap output = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
+  SmallVector<OpOperand *> inputs;
+  SmallVector<AffineMap> maps;
+  for (Value factor : product->getOperands()) {
+    inputs.push_back(onlyInputOf(op, factor));
+    if (!inputs.back())
+      return false;
+    maps.push_back(op.getMatchingIndexingMap(inputs.back()));
+    if (!isLinearMap(maps.back()))
+      return false;
+    // A loop that only one factor has is summed over before the product.
+    for (unsigned dim = 0; dim < op.getNumLoops(); ++dim)
+      if (!output.isFunctionOfDim(dim) && !maps.back().isFunctionOfDim(dim))
+        return false;
+  }
+  if (inputs[0] == inputs[1])
+    return false; // a square
+  SmallVector<Value> factors;
+  for (unsigned i : {0, 1}) {
+    Value factor = BodyOnTensors(op, *inputs[i], rewriter).evaluate(product->getOperand(i));
+    if (negation && i == 0)
+      factor = arith::NegFOp::create(rewriter, op.getLoc(), factor);
+    Factor read = withoutOffsets(rewriter, op.getLoc(), {factor, maps[i]}, op.getStaticLoopRanges());
+    factors.push_back(read.tensor);
+    maps[i] = read.map;
+  }
+  maps.push_back(output);
+  rewriter.replaceOp(op,
+                     createProduct(rewriter, op.getLoc(), maps, factors[0], factors[1], op.getOutputs()[0]));
+  return true;
 }
 
 static void normalizeGeneric(linalg::GenericOp op, IRRewriter &rewriter) {
@@ -122,35 +187,71 @@ static void normalizeGeneric(linalg::GenericOp op, IRRewriter &rewriter) {
   std::optional<Fold> fold = foldOf(*op.getBody());
   if (!fold || !body.canEvaluate(fold->value, /*withOutput=*/false))
     return;
+  if (sumOfProducts(op, *fold, rewriter))
+    return;
   for (unsigned dim = 0; dim < op.getNumLoops(); ++dim)
     if (!output.isFunctionOfDim(dim))
       reduced.push_back(dim);
-  if (windowSum(op, fold->op, fold->value, rewriter))
+  if (windowSum(op, *fold, rewriter))
     return;
   // What is left has its dimensions in the order of the loops, the output in an order of its own.
   for (int64_t &dim : resultDims)
     dim -= llvm::count_if(reduced, [&](int64_t other) { return other < dim; });
   SmallVector<int64_t> inOrder = invertPermutationVector(resultDims);
-  Value result = reduceBy(rewriter, loc, fold->op, body.evaluate(fold->value),
+  Value result = reduceBy(rewriter, loc, *fold, body.evaluate(fold->value),
                           permute(rewriter, loc, init, inOrder), reduced);
   rewriter.replaceOp(op, permute(rewriter, loc, result, resultDims));
+}
+
+/// `linalg.softmax`, and what else is defined by other ops.
+static void decompose(func::FuncOp function, IRRewriter &rewriter) {
+  SmallVector<linalg::AggregatedOpInterface> ops;
+  function.walk([&](linalg::AggregatedOpInterface op) { ops.push_back(op); });
+  for (linalg::AggregatedOpInterface op : ops) {
+    if (!llvm::all_of(op->getOperandTypes(), llvm::IsaPred<RankedTensorType>))
+      continue;
+    rewriter.setInsertionPoint(op);
+    FailureOr<SmallVector<Value>> results = op.decomposeOperation(rewriter);
+    if (succeeded(results))
+      rewriter.replaceOp(op, *results);
+  }
+}
+
+/// A tensor of values that a region computes, as a generic op.
+static void expandGenerators(func::FuncOp function, IRRewriter &rewriter) {
+  SmallVector<tensor::GenerateOp> ops;
+  function.walk([&](tensor::GenerateOp op) { ops.push_back(op); });
+  for (tensor::GenerateOp op : ops) {
+    rewriter.setInsertionPoint(op);
+    (void)linalg::rewriteInDestinationPassingStyle(rewriter, op);
+  }
+}
+
+/// Contractions, broadcasts, transposes and fills have a rule as they are.
+static bool isNormal(linalg::LinalgOp op) {
+  if (isa<linalg::BroadcastOp, linalg::TransposeOp, linalg::FillOp>(op.getOperation()))
+    return true;
+  auto isLikeFirst = [&](Value operand) {
+    return getElementTypeOrSelf(operand) == getElementTypeOrSelf(op->getOperand(0));
+  };
+  return isa<linalg::ContractOp>(op.getOperation()) && llvm::all_of(op->getOperands(), isLikeFirst);
 }
 
 LogicalResult costate::normalizeLinalg(func::FuncOp function) {
   IRRewriter rewriter(function.getContext());
   normalizeMoves(function);
+  expandGenerators(function, rewriter);
+  decompose(function, rewriter);
   SmallVector<linalg::LinalgOp> ops;
   function.walk([&](linalg::LinalgOp op) {
-    if (op.hasPureTensorSemantics() &&
-        !isa<linalg::ContractOp, linalg::BroadcastOp, linalg::TransposeOp, linalg::FillOp>(op.getOperation()))
+    if (op.hasPureTensorSemantics() && !isNormal(op))
       ops.push_back(op);
   });
   for (linalg::LinalgOp op : ops) {
     rewriter.setInsertionPoint(op);
-    if (auto reduce = dyn_cast<linalg::ReduceOp>(op.getOperation())) {
-      normalizeReduction(reduce, rewriter);
+    auto reduce = dyn_cast<linalg::ReduceOp>(op.getOperation());
+    if (reduce && normalizeReduction(reduce, rewriter))
       continue;
-    }
     auto generic = dyn_cast<linalg::GenericOp>(op.getOperation());
     if (!generic) {
       FailureOr<linalg::GenericOp> general = linalg::generalizeNamedOp(rewriter, op);
@@ -158,7 +259,12 @@ LogicalResult costate::normalizeLinalg(func::FuncOp function) {
         continue;
       generic = *general;
     }
-    normalizeGeneric(generic, rewriter);
+    flattenConditionals(generic, rewriter);
+    for (linalg::GenericOp part : splitResults(generic, rewriter)) {
+      if (part.getNumReductionLoops() > 0)
+        gatherSummands(part, rewriter);
+      normalizeGeneric(part, rewriter);
+    }
   }
   return success();
 }

@@ -1,4 +1,4 @@
-//===- NormalizeMoves.cpp - tensor.gather and tensor.scatter as loops -------------------------------------===//
+//===- NormalizeMoves.cpp - Gathers and scatters as loops, reshapes without a shape -----------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "NormalizeMoves.h"
@@ -77,19 +77,50 @@ static Value moveSlice(OpBuilder &b, Location loc, RankedTensorType slice, Value
   return tensor::InsertSliceOp::create(b, loc, part, to, toOffsets, toSizes, ones(b, toOffsets.size()));
 }
 
+/// `tensor.reshape` to a shape that its type says: all dimensions collapsed, then expanded.
+static Value reshape(OpBuilder &builder, tensor::ReshapeOp op) {
+  auto source = cast<RankedTensorType>(op.getSource().getType());
+  auto type = cast<RankedTensorType>(op.getType());
+  // A tensor without dimensions cannot be expanded from one with one.
+  bool throughScalar = source.getRank() == 0 || type.getRank() == 0;
+  auto flat = RankedTensorType::get(throughScalar ? ArrayRef<int64_t>() : source.getNumElements(),
+                                    type.getElementType());
+  auto groups = [&](int64_t rank) {
+    SmallVector<ReassociationIndices> all;
+    if (!throughScalar)
+      all.push_back(llvm::to_vector(llvm::seq<int64_t>(0, rank)));
+    return all;
+  };
+  Value value = op.getSource();
+  if (source.getRank() != flat.getRank())
+    value = tensor::CollapseShapeOp::create(builder, op.getLoc(), flat, value, groups(source.getRank()));
+  if (type.getRank() != flat.getRank())
+    value = tensor::ExpandShapeOp::create(builder, op.getLoc(), type, value, groups(type.getRank()));
+  return value;
+}
+
 void costate::normalizeMoves(func::FuncOp function) {
   IRRewriter rewriter(function.getContext());
   SmallVector<Operation *> ops;
   function.walk([&](Operation *op) {
     auto isStatic = [](Type type) { return cast<RankedTensorType>(type).hasStaticShape(); };
-    if (isa<tensor::GatherOp, tensor::ScatterOp>(op) && llvm::all_of(op->getOperandTypes(), isStatic))
+    if (auto reshape = dyn_cast<tensor::ReshapeOp>(op)) {
+      auto isRanked = llvm::IsaPred<RankedTensorType>;
+      if (isRanked(reshape.getSource().getType()) && isRanked(reshape.getType()) &&
+          isStatic(reshape.getSource().getType()) && isStatic(reshape.getType()))
+        ops.push_back(op);
+    } else if (isa<tensor::GatherOp, tensor::ScatterOp>(op) &&
+               llvm::all_of(op->getOperandTypes(), isStatic)) {
       ops.push_back(op);
+    }
   });
   for (Operation *op : ops) {
     rewriter.setInsertionPoint(op);
     Location loc = op->getLoc();
     Value result;
-    if (auto gather = dyn_cast<tensor::GatherOp>(op)) {
+    if (auto reshaped = dyn_cast<tensor::ReshapeOp>(op)) {
+      result = reshape(rewriter, reshaped);
+    } else if (auto gather = dyn_cast<tensor::GatherOp>(op)) {
       RankedTensorType type = gather.getResultType();
       Value start = tensor::EmptyOp::create(rewriter, loc, type.getShape(), type.getElementType());
       result = overTuples(rewriter, loc, gather.getIndices(), gather.getGatherDims(),

@@ -1,4 +1,4 @@
-//===- NormalizeMoves.h - tensor.gather and tensor.scatter as loops ---------------------------*- C++ -*-===//
+//===- NormalizeMoves.h - Gathers and scatters as loops, reshapes without a shape -------------*- C++ -*-===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #ifndef COSTATE_LIB_DIFFERENTIATION_NORMALIZEMOVES_H
@@ -9,7 +9,7 @@
 namespace costate {
 
 /// Writes `tensor.gather` and `tensor.scatter` of static shapes as loops over their indices, which move one
-/// slice each.
+/// slice each, and `tensor.reshape` as a collapse and an expansion.
 void normalizeMoves(mlir::func::FuncOp function);
 
 } // namespace costate

@@ -12,19 +12,6 @@
 using namespace mlir;
 using namespace costate;
 
-std::optional<Fold> costate::foldOf(Block &body) {
-  Operation *fold = body.getTerminator()->getOperand(0).getDefiningOp();
-  if (!isa_and_present<arith::AddFOp, arith::MulFOp, arith::MaximumFOp, arith::MinimumFOp, arith::MaxNumFOp,
-                       arith::MinNumFOp>(fold) ||
-      fold->getBlock() != &body)
-    return std::nullopt;
-  Value out = body.getArguments().back();
-  bool outFirst = fold->getOperand(0) == out;
-  if (outFirst == (fold->getOperand(1) == out))
-    return std::nullopt;
-  return Fold{fold, fold->getOperand(outFirst ? 1 : 0)};
-}
-
 /// The slice from `start` on along one dimension.
 static Value sliceAlong(OpBuilder &builder, Location loc, Value tensor, int64_t dimension, int64_t start,
                         int64_t size) {
@@ -54,11 +41,11 @@ static Value productAlong(OpBuilder &builder, Location loc, Value tensor, int64_
   return tensor;
 }
 
-Value costate::reduceBy(OpBuilder &builder, Location loc, Operation *fold, Value tensor, Value init,
+Value costate::reduceBy(OpBuilder &builder, Location loc, const Fold &fold, Value tensor, Value init,
                         ArrayRef<int64_t> dimensions) {
-  if (isa<arith::AddFOp>(fold))
+  if (fold.kind == Fold::Kind::Sum)
     return arith::AddFOp::create(builder, loc, init, sumOver(builder, loc, tensor, dimensions));
-  if (isa<arith::MulFOp>(fold)) {
+  if (fold.kind == Fold::Kind::Product) {
     for (int64_t dimension : dimensions)
       tensor = productAlong(builder, loc, tensor, dimension);
     // One element along each dimension: the sum is that element.
@@ -66,9 +53,14 @@ Value costate::reduceBy(OpBuilder &builder, Location loc, Operation *fold, Value
   }
   auto body = [&](OpBuilder &b, Location loc, ValueRange values) {
     IRMapping mapping;
-    mapping.map(fold->getOperand(0), values[1]);
-    mapping.map(fold->getOperand(1), values[0]);
-    linalg::YieldOp::create(b, loc, b.clone(*fold, mapping)->getResults());
+    mapping.map(fold.value, values[0]);
+    mapping.map(fold.ops.front()->getBlock()->getArguments().back(), values[1]);
+    for (Operation *op : fold.ops) {
+      Operation *clone = b.clone(*op, mapping);
+      if (op->hasTrait<OpTrait::IsCommutative>()) // the order of the short form
+        clone->setOperands({values[1], values[0]});
+    }
+    linalg::YieldOp::create(b, loc, mapping.lookup(fold.ops.back()->getResult(0)));
   };
   return linalg::ReduceOp::create(builder, loc, ValueRange{tensor}, ValueRange{init}, dimensions, body)
       ->getResult(0);

@@ -4,20 +4,12 @@
 #ifndef COSTATE_LIB_DIFFERENTIATION_NORMALIZEREDUCTIONS_H
 #define COSTATE_LIB_DIFFERENTIATION_NORMALIZEREDUCTIONS_H
 
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "Rules/Fold.h"
 
 namespace costate {
 
-/// The op by which a body with one output folds `value` into it, where there is one: a sum, a product or an
-/// extremum.
-struct Fold {
-  mlir::Operation *op;
-  mlir::Value value;
-};
-std::optional<Fold> foldOf(mlir::Block &body);
-
 /// init, with the elements of `tensor` along `dimensions` folded into it.
-mlir::Value reduceBy(mlir::OpBuilder &builder, mlir::Location loc, mlir::Operation *fold, mlir::Value tensor,
+mlir::Value reduceBy(mlir::OpBuilder &builder, mlir::Location loc, const Fold &fold, mlir::Value tensor,
                      mlir::Value init, llvm::ArrayRef<int64_t> dimensions);
 
 } // namespace costate

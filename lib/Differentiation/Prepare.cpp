@@ -2,6 +2,7 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "Prepare.h"
+#include "Activity.h"
 #include "ExprBuilder.h"
 #include "SimplifyLoops.h"
 #include "costate/Differentiation/Differentiation.h"
@@ -16,17 +17,12 @@
 using namespace mlir;
 using namespace costate;
 
-LogicalResult costate::inlineCalls(ArrayRef<func::CallOp> calls, SmallVectorImpl<Operation *> &chain) {
+void costate::inlineCalls(ArrayRef<func::CallOp> calls, SmallVectorImpl<Operation *> &chain) {
   for (func::CallOp call : calls) {
     auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(call, call.getCalleeAttr());
-    if (!callee || !callee.getBody().hasOneBlock())
-      continue; // an error where its derivative is needed, as for any op without a rule
-    if (llvm::is_contained(chain, callee.getOperation())) {
-      InFlightDiagnostic error = call.emitOpError() << "calls @" << callee.getName()
-                                                    << " recursively; recursion cannot be differentiated";
-      error.attachNote(callee.getLoc()) << "@" << callee.getName() << " is defined here";
-      return error;
-    }
+    // An error where its derivative is needed, as for any op without a rule.
+    if (!callee || !callee.getBody().hasOneBlock() || llvm::is_contained(chain, callee.getOperation()))
+      continue;
     OpBuilder builder(call);
     IRMapping mapping;
     Block &body = callee.getBody().front();
@@ -38,11 +34,26 @@ LogicalResult costate::inlineCalls(ArrayRef<func::CallOp> calls, SmallVectorImpl
       result.replaceAllUsesWith(mapping.lookupOrDefault(value));
     call.erase();
     chain.push_back(callee);
-    if (failed(inlineCalls(inner, chain)))
-      return failure();
+    inlineCalls(inner, chain);
     chain.pop_back();
   }
-  return success();
+}
+
+/// Calls of functions with one block that are left are recursive.
+static LogicalResult checkRecursion(func::FuncOp function, ValueRange sources) {
+  ValueSet active(sources.begin(), sources.end());
+  addDependents(function.getBody().front(), active);
+  bool failedAny = false;
+  function.walk([&](func::CallOp call) {
+    auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(call, call.getCalleeAttr());
+    if (!callee || !callee.getBody().hasOneBlock() || !definesActive(*call, active))
+      return;
+    InFlightDiagnostic error = call.emitOpError() << "calls @" << callee.getName()
+                                                  << " recursively; recursion cannot be differentiated";
+    error.attachNote(callee.getLoc()) << "@" << callee.getName() << " is defined here";
+    failedAny = true;
+  });
+  return failure(failedAny);
 }
 
 static LogicalResult checkArguments(func::FuncOp function, ArrayRef<int64_t> wrt) {
@@ -82,7 +93,9 @@ FailureOr<func::FuncOp> costate::prepare(func::FuncOp function, ArrayRef<int64_t
   SmallVector<func::CallOp> calls;
   copy.walk([&](func::CallOp call) { calls.push_back(call); });
   SmallVector<Operation *> chain = {function};
-  if (failed(inlineCalls(calls, chain)) || failed(normalizeLinalg(copy))) {
+  inlineCalls(calls, chain);
+  auto sources = llvm::map_to_vector(wrt, [&](int64_t i) -> Value { return copy.getArgument(i); });
+  if (failed(normalize(copy, sources)) || failed(checkRecursion(copy, sources))) {
     copy.erase();
     return failure();
   }

@@ -8,15 +8,14 @@
 
 namespace costate {
 
-/// A private copy of `function` after it, named `name`: of one block, its calls inlined, its linalg ops
-/// normalized, without what no result needs. `wrt` has to list arguments of a type with a tangent.
+/// A private copy of `function` after it, named `name`: of one block, its calls inlined, in normal
+/// form, without what no result needs. `wrt` has to list arguments of a type with a tangent.
 mlir::FailureOr<mlir::func::FuncOp> prepare(mlir::func::FuncOp function, llvm::ArrayRef<int64_t> wrt,
                                             llvm::StringRef name);
 
-/// Inlines the calls among `calls` of functions with one block, and what these call; an error where one of
-/// `chain`, functions that the calls are in, is called.
-mlir::LogicalResult inlineCalls(llvm::ArrayRef<mlir::func::CallOp> calls,
-                                llvm::SmallVectorImpl<mlir::Operation *> &chain);
+/// Inlines the calls among `calls` of functions with one block, and what these call, but not the functions of
+/// `chain`, which the calls are in.
+void inlineCalls(llvm::ArrayRef<mlir::func::CallOp> calls, llvm::SmallVectorImpl<mlir::Operation *> &chain);
 
 /// Gives `function` the results and the arguments that its body now has.
 void updateType(mlir::func::FuncOp function);

@@ -40,17 +40,31 @@ costate.derive @second = jet @jets variables [[0, 0]] indices [[1], [2]]
 
 // -----
 
-// The diagonal of a matrix: one dimension walks along two.
-func.func @diagonal(%x: tensor<3x3xf64>, %o: tensor<3xf64>) -> tensor<3xf64> {
-  // expected-error @below {{'linalg.generic' op has no derivative rule}}
-  %y = linalg.generic {indexing_maps = [affine_map<(i) -> (i, i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]}
-    ins(%x : tensor<3x3xf64>) outs(%o : tensor<3xf64>) {
-  ^bb0(%a: f64, %b: f64):
-    linalg.yield %a : f64
-  } -> tensor<3xf64>
-  return %y : tensor<3xf64>
+// The transpose of a move of elements asks for sizes that the types say.
+func.func @dynamic_moves(%x: tensor<6xf64>, %n: index) -> (tensor<?x?xf64>, tensor<?xf64>) {
+  %s = tensor.extract_slice %x[0] [%n] [1] : tensor<6xf64> to tensor<?xf64>
+  %c1 = arith.constant 1 : index
+  // expected-error @below {{'tensor.expand_shape' op has no derivative rule}}
+  %e = tensor.expand_shape %s [[0, 1]] output_shape [%n, %c1] : tensor<?xf64> into tensor<?x?xf64>
+  // expected-error @below {{'tensor.concat' op has no derivative rule}}
+  %c = tensor.concat dim(0) %s, %x : (tensor<?xf64>, tensor<6xf64>) -> tensor<?xf64>
+  return %e, %c : tensor<?x?xf64>, tensor<?xf64>
 }
-costate.derive @diagonal_vjp = vjp @diagonal wrt [0]
+costate.derive @dynamic_moves_jvp = jvp @dynamic_moves wrt [0]
+
+// -----
+
+// Recursion is no error where its derivative is not needed.
+func.func @inactive_recursion(%n: f64) -> f64 {
+  %y = func.call @inactive_recursion(%n) : (f64) -> f64
+  return %y : f64
+}
+func.func @calls_inactive(%x: f64, %n: f64) -> f64 {
+  %f = func.call @inactive_recursion(%n) : (f64) -> f64
+  %y = arith.mulf %x, %f : f64
+  return %y : f64
+}
+costate.derive @calls_inactive_vjp = vjp @calls_inactive wrt [0]
 
 // -----
 

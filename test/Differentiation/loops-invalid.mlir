@@ -51,11 +51,17 @@ costate.derive @shapes_vjp = vjp @shapes wrt [0]
 
 // -----
 
-func.func @sizes(%x: f64, %n: index) -> f64 {
+func.func @sizes(%x: f64, %n: index, %c: i1) -> f64 {
   %c0 = arith.constant 0 : index
   %e = tensor.from_elements %x, %x, %x : tensor<3xf64>
-  // expected-error @below {{'tensor.extract_slice' op has a result of dynamic shape, whose sizes the backward pass cannot know}}
-  %s = tensor.extract_slice %e[0] [%n] [1] : tensor<3xf64> to tensor<?xf64>
+  // expected-error @below {{'scf.if' op has a result of dynamic shape, whose sizes the backward pass cannot know}}
+  %s = scf.if %c -> tensor<?xf64> {
+    %a = tensor.extract_slice %e[0] [%n] [1] : tensor<3xf64> to tensor<?xf64>
+    scf.yield %a : tensor<?xf64>
+  } else {
+    %b = tensor.splat %x[%n] : tensor<?xf64>
+    scf.yield %b : tensor<?xf64>
+  }
   %r = tensor.extract %s[%c0] : tensor<?xf64>
   return %r : f64
 }

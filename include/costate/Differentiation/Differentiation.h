@@ -70,6 +70,12 @@ mlir::FailureOr<mlir::func::FuncOp> createJet(mlir::func::FuncOp function,
                                               llvm::ArrayRef<llvm::SmallVector<double>> weights,
                                               llvm::StringRef name);
 
+/// Writes `function` in the ops that have derivatives: structured control flow as `scf.for`, `if` and
+/// `while`, buffers that it alone knows and complex scalars as values that these carry, `linalg` in its
+/// normal form, and what depends on `sources` and has none as loops over elements. What is none of these is
+/// left as it is.
+mlir::LogicalResult normalize(mlir::func::FuncOp function, mlir::ValueRange sources);
+
 /// Rewrites the contractions, convolutions, elementwise ops, maps and reductions of `linalg` in `function`,
 /// and `tensor.gather` and `tensor.scatter`, to the few ops that have rules: `linalg.contract`, `broadcast`,
 /// `transpose`, `fill`, `reduce` of a sum or an extremum, products with windows, loops that move elements,

@@ -24,6 +24,30 @@ def SplitAtMinCutPass : Pass<"costate-split-at-min-cut", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::func::FuncDialect"];
 }
 
+def NormalizeForms : Pass<"costate-normalize-forms", "::mlir::func::FuncOp"> {
+  let summary = "Writes functions in the ops that have derivatives";
+  let description = [{
+    What every derivative runs first, for one by all arguments: `affine`, `scf.index_switch`, `forall` and `parallel` become
+    `scf.for` and `scf.if`; buffers that only the function knows become tensors that these carry, and complex scalars pairs of
+    floats; `linalg` takes its normal form (`costate-normalize-linalg`), and what has none, or a dynamic size, becomes loops over
+    elements.
+
+    ```mlir
+    %m = memref.alloca() : memref<f64>
+    scf.for %i = %a to %b step %c {
+      %x = memref.load %m[] : memref<f64>
+      %y = math.sin %x : f64
+      memref.store %y, %m[] : memref<f64>
+    }
+    // becomes a loop that carries an f64
+    ```
+
+    See `test/Differentiation/normalize-forms.mlir`.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+                           "::mlir::math::MathDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
+}
+
 def NormalizeMoves : Pass<"costate-normalize-moves", "::mlir::func::FuncOp"> {
   let summary = "Writes gathers and scatters as loops over their indices";
   let description = [{

@@ -174,7 +174,7 @@ private:
     function.walk([&](OperatorOp op) { operators.push_back(op); });
     if (operators.empty())
       return success();
-    if (failed(inlineCalls(function)) || failed(normalizeLinalg(function)))
+    if (failed(inlineCalls(function)) || failed(normalize(function, function.getArguments())))
       return failure();
 
     // One builder for all, so that operators on one value share their coefficients.

@@ -2,6 +2,7 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "Rules/Attach.h"
+#include "Rules/Fold.h"
 #include "Rules/Product.h"
 #include "Rules/Structural.h"
 #include "Rules/Windows.h"
@@ -47,24 +48,14 @@ static bool isPlainFill(linalg::FillOp op) {
          op->getOperand(0).getType() == getElementTypeOrSelf(op->getResult(0).getType());
 }
 
-/// One of `Ops` folds the elements of one tensor.
-template <typename... Ops> static bool isPlainReduction(linalg::ReduceOp op) {
-  if (op.getInputs().size() != 1 || op->getNumResults() != 1)
-    return false;
-  Block *body = op.getBody();
-  Operation *fold = &body->front();
-  if (!isa<Ops...>(fold) || body->getOperations().size() != 2)
-    return false;
-  auto from = [&](unsigned a, unsigned b) {
-    return fold->getOperand(a) == body->getArgument(0) && fold->getOperand(b) == body->getArgument(1);
-  };
-  return (from(0, 1) || from(1, 0)) && body->getTerminator()->getOperand(0) == fold->getResult(0);
+static bool isPlainSum(linalg::ReduceOp op) {
+  std::optional<Fold> fold = foldOf(op);
+  return fold && fold->kind == Fold::Kind::Sum;
 }
 
-static bool isPlainSum(linalg::ReduceOp op) { return isPlainReduction<arith::AddFOp>(op); }
-
 static bool isExtremum(linalg::ReduceOp op) {
-  return isPlainReduction<arith::MaximumFOp, arith::MinimumFOp, arith::MaxNumFOp, arith::MinNumFOp>(op) &&
+  std::optional<Fold> fold = foldOf(op);
+  return fold && fold->kind == Fold::Kind::Extremum &&
          op.getInputs()[0].getType() != op->getResult(0).getType() &&
          cast<ShapedType>(op.getInputs()[0].getType()).hasStaticShape();
 }

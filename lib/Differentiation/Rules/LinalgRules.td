@@ -22,5 +22,5 @@ def : StructuralRule<FillOp, ["inputs"]> { let applicable = "isPlainFill(op)"; }
 def : StructuralRule<ReduceOp, ["inputs", "inits"]> {
   let applicable = "isPlainSum(op)";
   let composed = "isExtremum(op)";
-  let note = "of one tensor by arith.addf; by maximumf, minimumf, maxnumf, minnumf the mean of the elements that attain the extremum";
+  let note = "of one tensor by arith.addf; by maximumf, minimumf, maxnumf, minnumf, or a comparison and a selection, the mean of the elements that attain the extremum";
 }

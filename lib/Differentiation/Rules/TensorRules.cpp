@@ -13,6 +13,15 @@
 using namespace mlir;
 using namespace costate;
 
+/// Whether the types say all sizes.
+static bool isStatic(Operation *op) {
+  auto isDynamic = [](Type type) {
+    auto shaped = dyn_cast<RankedTensorType>(type);
+    return shaped && !shaped.hasStaticShape();
+  };
+  return llvm::none_of(op->getOperandTypes(), isDynamic) && llvm::none_of(op->getResultTypes(), isDynamic);
+}
+
 static Value transposeOf(OpBuilder &builder, tensor::ExtractSliceOp op, unsigned, Value ct) {
   Value zero = zeroLike(builder, op.getLoc(), op.getSource());
   return tensor::InsertSliceOp::create(builder, op.getLoc(), ct, zero, op.getMixedOffsets(),

@@ -6,9 +6,9 @@ include "mlir/Dialect/Tensor/IR/TensorOps.td"
 
 def : StructuralRule<Tensor_ExtractSliceOp, ["source"]>;
 def : StructuralRule<Tensor_InsertSliceOp, ["source", "dest"]>;
-def : StructuralRule<Tensor_ExpandShapeOp, ["src"]>;
-def : StructuralRule<Tensor_CollapseShapeOp, ["src"]>;
-def : StructuralRule<Tensor_ConcatOp, ["inputs"]>;
+def : StructuralRule<Tensor_ExpandShapeOp, ["src"]> { let applicable = "isStatic(op)"; }
+def : StructuralRule<Tensor_CollapseShapeOp, ["src"]> { let applicable = "isStatic(op)"; }
+def : StructuralRule<Tensor_ConcatOp, ["inputs"]> { let applicable = "isStatic(op)"; }
 def : StructuralRule<Tensor_PadOp, ["source"]> {
   let applicable = "op.getConstantPaddingValue() != nullptr";
   let note = "with one padding value, which does not depend on the variables";

@@ -71,6 +71,72 @@ static std::pair<int64_t, int64_t> rangeOf(const LinearExpr &linear, ArrayRef<in
   return {low, high};
 }
 
+namespace {
+/// Places along a dimension with a constant step.
+struct Run {
+  int64_t first, size, step;
+};
+} // namespace
+
+/// The values of `expr` over the loop `dim` as runs of positive steps; none if there are more than a few.
+static SmallVector<Run> runsOf(AffineExpr expr, unsigned dim, unsigned dims, int64_t extent) {
+  constexpr size_t kMost = 8;
+  SmallVector<Run> runs;
+  for (int64_t i = 0; i < extent; ++i) {
+    AffineExpr index = getAffineConstantExpr(i, expr.getContext());
+    auto value = dyn_cast<AffineConstantExpr>(
+        simplifyAffineExpr(expr.replace(getAffineDimExpr(dim, expr.getContext()), index), dims, 0));
+    if (!value)
+      return {};
+    int64_t place = value.getValue();
+    if (!runs.empty()) {
+      Run &run = runs.back();
+      int64_t step = place - (run.first + (run.size - 1) * run.step);
+      if (step > 0 && (run.size == 1 || step == run.step)) {
+        run.step = step;
+        ++run.size;
+        continue;
+      }
+    }
+    if (runs.size() == kMost)
+      return {};
+    runs.push_back({place, 1, 1});
+  }
+  return runs;
+}
+
+Factor costate::withoutJumps(OpBuilder &builder, Location loc, Factor factor, ArrayRef<int64_t> extents) {
+  unsigned dims = factor.map.getNumDims();
+  SmallVector<AffineExpr> exprs(factor.map.getResults());
+  for (auto [axis, expr] : llvm::enumerate(exprs)) {
+    if (asLinear(expr, dims))
+      continue;
+    auto of = llvm::filter_to_vector(llvm::seq<unsigned>(0, dims),
+                                     [&, expr = expr](unsigned dim) { return expr.isFunctionOfDim(dim); });
+    if (of.size() != 1)
+      continue;
+    SmallVector<Run> runs = runsOf(expr, of[0], dims, extents[of[0]]);
+    if (runs.empty())
+      continue;
+    auto type = cast<RankedTensorType>(factor.tensor.getType());
+    SmallVector<Value> slices;
+    for (Run run : runs) {
+      SmallVector<int64_t> offsets(type.getRank(), 0), sizes(type.getShape()), strides(type.getRank(), 1);
+      offsets[axis] = run.first;
+      sizes[axis] = run.size;
+      strides[axis] = run.step;
+      slices.push_back(tensor::ExtractSliceOp::create(
+          builder, loc, RankedTensorType::get(sizes, type.getElementType()), factor.tensor, ValueRange{},
+          ValueRange{}, ValueRange{}, offsets, sizes, strides));
+    }
+    factor.tensor =
+        slices.size() == 1 ? slices[0] : tensor::ConcatOp::create(builder, loc, axis, slices).getResult();
+    expr = getAffineDimExpr(of[0], builder.getContext());
+  }
+  factor.map = AffineMap::get(dims, 0, exprs, builder.getContext());
+  return factor;
+}
+
 Factor costate::withoutOffsets(OpBuilder &builder, Location loc, Factor factor, ArrayRef<int64_t> extents) {
   auto type = cast<RankedTensorType>(factor.tensor.getType());
   SmallVector<int64_t> offsets(type.getRank(), 0), sizes(type.getShape()), strides(type.getRank(), 1), shape;

@@ -26,6 +26,11 @@ struct Factor {
   mlir::AffineMap map;
 };
 
+/// Where a result is a function of one loop, other than linear, whose values are a few runs with constant
+/// steps, as a rotation has: these runs put one after another, read by the loop alone.
+Factor withoutJumps(mlir::OpBuilder &builder, mlir::Location loc, Factor factor,
+                    llvm::ArrayRef<int64_t> extents);
+
 /// Where every result is one dimension or constant, with a step and an offset: the slice that is read by the
 /// dimensions alone. Windows stay.
 Factor withoutOffsets(mlir::OpBuilder &builder, mlir::Location loc, Factor factor,

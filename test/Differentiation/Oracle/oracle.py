@@ -12,6 +12,7 @@ import subprocess
 import sys
 
 from cases import CASES
+from forms import FORMS
 from implicit import IMPLICIT
 from loops import LOOPS
 from windows import WINDOWS
@@ -27,6 +28,9 @@ LOWER = ["-costate-lower-implicit", "-cse", "-costate-lower-factorizations", "-i
          "-convert-linalg-to-loops", "-convert-scf-to-cf", "-expand-strided-metadata", "-lower-affine",
          "-convert-math-to-llvm", "-convert-math-to-libm", "-finalize-memref-to-llvm", "-convert-arith-to-llvm",
          "-convert-cf-to-llvm", "-convert-func-to-llvm", "-convert-index-to-llvm", "-reconcile-unrealized-casts"]
+
+# What upstream makes of the forms of front ends.
+FORMS_FIRST = ["-lower-affine", "-convert-complex-to-standard", "-convert-complex-to-llvm"]
 
 
 def dense(values):
@@ -201,10 +205,11 @@ def main():
     parser.add_argument("--windows", action="store_true", help="convolutions, pooling, reductions, gather and scatter")
     parser.add_argument("--normalize", action="store_true", help="run the functions themselves in normal form")
     parser.add_argument("--implicit", action="store_true", help="the functions with equations")
+    parser.add_argument("--forms", action="store_true", help="forms of front ends")
     parser.add_argument("--only", help="a regular expression of cases")
     parser.add_argument("--dump", help="where to keep the module")
     arguments = parser.parse_args()
-    chosen = LOOPS if arguments.loops else WINDOWS if arguments.windows else IMPLICIT if arguments.implicit else CASES
+    chosen = FORMS if arguments.forms else LOOPS if arguments.loops else WINDOWS if arguments.windows else IMPLICIT if arguments.implicit else CASES
     cases = [case for case in chosen if not arguments.only or re.search(arguments.only, case.name)]
     directions, found = {}, {}
     # Iterations are much code, and what calls all of them would be slow to compile.
@@ -216,7 +221,7 @@ def main():
             if case.compositions:
                 add_compositions(module, case, *directions[case.name], generator)
         numbers = iter(run(module.text(), arguments.library, arguments.dump,
-                            ["-costate-normalize-linalg"] * arguments.normalize))
+                            ["-costate-normalize-forms"] * arguments.normalize + FORMS_FIRST * arguments.forms))
         found.update({label: [next(numbers) for _ in range(n)] for label, n in module.labels})
 
     failures, checks = [], 0
