@@ -75,7 +75,8 @@ int costate::rt::evalVerb(const Program &program, const Options &options) {
       results[name] = std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
     nlohmann::ordered_json json = {
         {"program", program.name}, {"parameters", parameters}, {"results", results}, {"exit_code", code}};
-    std::printf("%s\n", json.dump().c_str());
+    // A path need not be UTF-8.
+    std::printf("%s\n", json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
     return code;
   }
   std::printf("%s\n", parameters.c_str());

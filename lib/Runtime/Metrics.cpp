@@ -12,6 +12,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <exception>
 #include <filesystem>
 #include <functional>
 #include <nlohmann/json.hpp>
@@ -83,7 +84,9 @@ MetricsLog::~MetricsLog() {
   try {
     flush();
   } catch (const Error &error) {
-    std::fprintf(stderr, "warning: %s\n", error.what());
+    // Where a run ends by an error, that is what counts, and often the same.
+    if (std::uncaught_exceptions() == 0)
+      std::fprintf(stderr, "warning: %s\n", error.what());
   }
 }
 

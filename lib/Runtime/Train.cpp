@@ -353,7 +353,8 @@ void Run::printJson(int code) {
                                  {"exit_code", code},           {"seed", manifest.seed},
                                  {"threads", manifest.threads}, {"steps", manifest.steps},
                                  {"seconds", manifest.seconds}, {"results", results}};
-  std::printf("%s\n", json.dump().c_str());
+  // A path need not be UTF-8.
+  std::printf("%s\n", json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
 }
 
 /// The reason counts; that it could not be noted is said beside.
