@@ -354,3 +354,157 @@ func.func @sum_over_no_direction(%x: tensor<2xf64>) -> tensor<2xf64> {
   %s = costate.sum_directions %x over %x : tensor<2xf64>, tensor<2xf64>
   return %s : tensor<2xf64>
 }
+
+// -----
+
+// Two residuals, one of which calls the other, take a second derivative together.
+costate.network @relu(%x: tensor<1xf64>) -> tensor<1xf64> {
+  // expected-note@+1 {{this layer; tanh, swish, softplus and gelu are smooth}}
+  %h = costate.dense %x -> 1 activation(relu) : tensor<1xf64> -> tensor<1xf64>
+  costate.yield %h : tensor<1xf64>
+}
+costate.residual @slope(%x: tensor<1xf64>) -> tensor<1xf64> {
+  %u = costate.call @relu(%x) : (tensor<1xf64>) -> tensor<1xf64>
+  %d = costate.diff %u by %x[0] : tensor<1xf64>, tensor<1xf64>
+  costate.yield %d : tensor<1xf64>
+}
+costate.residual @derivative_c7_through_a_call(%x: tensor<1xf64>) -> tensor<1xf64> {
+  %s = costate.call @slope(%x) : (tensor<1xf64>) -> tensor<1xf64>
+  // expected-error@+1 {{is a derivative of order 2 through relu}}
+  %d = costate.diff %s by %x[0] : tensor<1xf64>, tensor<1xf64>
+  costate.yield %d : tensor<1xf64>
+}
+
+// -----
+
+// So do two with arithmetic between them.
+costate.network @relu(%x: tensor<1xf64>) -> tensor<1xf64> {
+  // expected-note@+1 {{this layer}}
+  %h = costate.dense %x -> 1 activation(relu) : tensor<1xf64> -> tensor<1xf64>
+  costate.yield %h : tensor<1xf64>
+}
+costate.residual @derivative_c7_squared(%x: tensor<1xf64>) -> tensor<1xf64> {
+  %u = costate.call @relu(%x) : (tensor<1xf64>) -> tensor<1xf64>
+  %d = costate.diff %u by %x[0] : tensor<1xf64>, tensor<1xf64>
+  %s = arith.mulf %d, %d : tensor<1xf64>
+  // expected-error@+1 {{is a derivative of order 2 through relu}}
+  %e = costate.diff %s by %x[0] : tensor<1xf64>, tensor<1xf64>
+  costate.yield %e : tensor<1xf64>
+}
+
+// -----
+
+// Once by each of two inputs is twice, unless the layer depends on one of them only.
+costate.network @relu(%x: tensor<1xf64>, %y: tensor<1xf64>) -> tensor<1xf64> {
+  // expected-note@+1 {{this layer}}
+  %h = costate.dense %x -> 1 activation(relu) : tensor<1xf64> -> tensor<1xf64>
+  %u = arith.mulf %h, %y : tensor<1xf64>
+  costate.yield %u : tensor<1xf64>
+}
+costate.residual @slope(%x: tensor<1xf64>, %y: tensor<1xf64>) -> tensor<1xf64> {
+  %u = costate.call @relu(%x, %y) : (tensor<1xf64>, tensor<1xf64>) -> tensor<1xf64>
+  %d = costate.diff %u by %x[0] : tensor<1xf64>, tensor<1xf64>
+  costate.yield %d : tensor<1xf64>
+}
+costate.residual @mixed(%x: tensor<1xf64>, %y: tensor<1xf64>) -> tensor<1xf64> {
+  %s = costate.call @slope(%x, %y) : (tensor<1xf64>, tensor<1xf64>) -> tensor<1xf64>
+  %d = costate.diff %s by %y[0] : tensor<1xf64>, tensor<1xf64>
+  costate.yield %d : tensor<1xf64>
+}
+costate.residual @derivative_c7_mixed(%x: tensor<1xf64>) -> tensor<1xf64> {
+  %s = costate.call @slope(%x, %x) : (tensor<1xf64>, tensor<1xf64>) -> tensor<1xf64>
+  // expected-error@+1 {{is a derivative of order 2 through relu}}
+  %d = costate.diff %s by %x[0] : tensor<1xf64>, tensor<1xf64>
+  costate.yield %d : tensor<1xf64>
+}
+
+// -----
+
+// A derivative that is declared counts as one that is written.
+costate.network @relu(%x: tensor<1xf64>) -> tensor<1xf64> {
+  // expected-note@+1 {{this layer}}
+  %h = costate.dense %x -> 1 activation(relu) : tensor<1xf64> -> tensor<1xf64>
+  costate.yield %h : tensor<1xf64>
+}
+costate.derive @relu_slope = jet @relu variables [[0, 0]] indices [[1]]
+costate.residual @derivative_c7_declared(%x: tensor<1xf64>) -> tensor<1xf64> {
+  %s = costate.call @relu_slope(%x) : (tensor<1xf64>) -> tensor<1xf64>
+  // expected-error@+1 {{is a derivative of order 2 through relu}}
+  %d = costate.diff %s by %x[0] : tensor<1xf64>, tensor<1xf64>
+  costate.yield %d : tensor<1xf64>
+}
+
+// -----
+
+// And is refused itself.
+costate.network @relu(%x: tensor<1xf64>) -> tensor<1xf64> {
+  // expected-note@+1 {{this layer}}
+  %h = costate.dense %x -> 1 activation(relu) : tensor<1xf64> -> tensor<1xf64>
+  costate.yield %h : tensor<1xf64>
+}
+costate.derive @once = gradient @relu wrt [0]
+// expected-error@+1 {{'costate.derive' op is a derivative of order 2 through relu}}
+costate.derive @derivative_c7_hessian = hessian @relu wrt [0]
+
+// -----
+
+costate.network @relu(%x: tensor<1xf64>) -> tensor<1xf64> {
+  // expected-note@+1 {{this layer}}
+  %h = costate.dense %x -> 1 activation(relu) : tensor<1xf64> -> tensor<1xf64>
+  costate.yield %h : tensor<1xf64>
+}
+// expected-error@+1 {{'costate.derive' op is a derivative of order 3 through relu}}
+costate.derive @derivative_c7_jet = jet @relu variables [[0, 0]] indices [[1], [3]]
+
+// -----
+
+costate.network @relu(%x: tensor<1xf64>) -> tensor<1xf64> {
+  // expected-note@+1 {{this layer}}
+  %h = costate.dense %x -> 1 activation(relu) : tensor<1xf64> -> tensor<1xf64>
+  costate.yield %h : tensor<1xf64>
+}
+costate.residual @slope(%x: tensor<1xf64>) -> tensor<1xf64> {
+  %u = costate.call @relu(%x) : (tensor<1xf64>) -> tensor<1xf64>
+  %d = costate.diff %u by %x[0] : tensor<1xf64>, tensor<1xf64>
+  costate.yield %d : tensor<1xf64>
+}
+// expected-error@+1 {{'costate.derive' op is a derivative of order 2 through relu}}
+costate.derive @derivative_c7_of_a_derivative = vjp @slope wrt [0]
+
+// -----
+
+// The order counts through calls, of functions and of declared derivatives.
+func.func private @f(%x: tensor<1xf64>) -> tensor<1xf64> {
+  %s = math.sin %x : tensor<1xf64>
+  return %s : tensor<1xf64>
+}
+costate.derive @f_hessian = hessian @f wrt [0]
+costate.residual @inner(%x: tensor<1xf64>) -> tensor<1x1xf64> {
+  %h = costate.call @f_hessian(%x) : (tensor<1xf64>) -> tensor<1x1xf64>
+  %d = costate.diff %h by %x[0] : tensor<1x1xf64>, tensor<1xf64>
+  costate.yield %d : tensor<1x1xf64>
+}
+costate.residual @derivative_c6_through_calls(%x: tensor<1xf64>) -> tensor<1x1xf64> {
+  %i = costate.call @inner(%x) : (tensor<1xf64>) -> tensor<1x1xf64>
+  %d = costate.diff %i by %x[0] : tensor<1x1xf64>, tensor<1xf64>
+  // expected-error@+1 {{makes a derivative of order 5, but the highest is 4}}
+  %e = costate.diff %d by %x[0] : tensor<1x1xf64>, tensor<1xf64>
+  costate.yield %e : tensor<1x1xf64>
+}
+
+// -----
+
+// Functions that call each other are refused elsewhere; here they end.
+func.func private @even(%x: tensor<1xf64>) -> tensor<1xf64> {
+  %y = func.call @odd(%x) : (tensor<1xf64>) -> tensor<1xf64>
+  return %y : tensor<1xf64>
+}
+func.func private @odd(%x: tensor<1xf64>) -> tensor<1xf64> {
+  %y = func.call @even(%x) : (tensor<1xf64>) -> tensor<1xf64>
+  return %y : tensor<1xf64>
+}
+func.func private @of_each_other(%x: tensor<1xf64>) -> tensor<1xf64> {
+  %u = func.call @even(%x) : (tensor<1xf64>) -> tensor<1xf64>
+  %d = costate.diff %u by %x[0, 0] : tensor<1xf64>, tensor<1xf64>
+  return %d : tensor<1xf64>
+}

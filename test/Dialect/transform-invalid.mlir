@@ -64,3 +64,27 @@ costate.derive @derive_c4 = gram @f wrt [0] across [1]
 func.func private @f(%w: f64, %x: f64) -> f64
 // expected-error @below {{'costate.derive' op has 0 samples, but at least one is required}}
 costate.derive @derive_c4_count = gram @f wrt [0] across [1] samples 0
+
+// -----
+
+func.func private @f(%w: f64, %x: f64) -> f64
+// expected-error @below {{'costate.derive' op lists argument 0 twice}}
+costate.derive @derive_c5 = jvp @f wrt [0, 0]
+
+// -----
+
+func.func private @f(%w: f64, %x: f64) -> f64
+// expected-error @below {{'costate.derive' op lists argument 1 twice}}
+costate.derive @derive_c5_hessian = hessian @f wrt [1, 0, 1]
+
+// -----
+
+func.func private @f(%w: f64, %x: f64) -> f64
+// expected-error @below {{'costate.derive' op lists argument 1 twice}}
+costate.derive @derive_c5_across = gram @f wrt [0] across [1, 1] samples 4
+
+// -----
+
+func.func private @f(%w: tensor<2xf64>) -> f64
+// expected-error @below {{'costate.derive' op lists the variable [0, 1] twice}}
+costate.derive @derive_c5_variable = jet @f variables [[0, 1], [0, 1]] indices [[1, 1]]

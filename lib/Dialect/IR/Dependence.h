@@ -5,15 +5,11 @@
 #define COSTATE_LIB_DIALECT_IR_DEPENDENCE_H
 
 #include "mlir/IR/Operation.h"
-#include "mlir/IR/SymbolTable.h"
 
 namespace costate {
 
 /// Whether `value` is computed from any of `inputs`. Calls depend on all of their operands.
 bool dependsOn(mlir::Value value, mlir::ValueRange inputs);
-
-/// A layer with a corner (relu) on the way from `inputs` to `value`, through calls; null where there is none.
-mlir::Operation *findCorner(mlir::Value value, mlir::ValueRange inputs, mlir::SymbolTableCollection &symbols);
 
 } // namespace costate
 

@@ -2,7 +2,7 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 
-#include "Dependence.h"
+#include "DerivativePaths.h"
 #include "Derivatives.h"
 
 #include "mlir/Interfaces/FunctionInterfaces.h"
@@ -165,58 +165,25 @@ LogicalResult OperatorOp::verify() {
 // Corners
 //===------------------------------------------------------------------------------------------------------===//
 
-/// The order of a derivative op and the inputs it differentiates by.
-static std::pair<int64_t, ValueRange> orderAndInputs(Operation *op) {
-  return TypeSwitch<Operation *, std::pair<int64_t, ValueRange>>(op)
-      .Case([](DiffOp diff) {
-        int64_t order = 0;
-        for (auto indices : diff.getIndices().getAsRange<DenseI64ArrayAttr>())
-          order += indices.size();
-        return std::pair<int64_t, ValueRange>(order, diff.getInputs());
-      })
-      .Case([](OperatorOp diff) {
-        int64_t order = 0;
-        for (auto term : diff.getTerms().getAsRange<TermAttr>())
-          order = std::max<int64_t>(order, term.getIndices().size());
-        return std::pair<int64_t, ValueRange>(order, diff.getInputs());
-      })
-      .Case<HessianOp, LaplacianOp>(
-          [](auto diff) { return std::pair<int64_t, ValueRange>(2, diff->getOperands().drop_front()); })
-      .Case<GradOp, JacobianOp, DivOp>(
-          [](auto diff) { return std::pair<int64_t, ValueRange>(1, diff->getOperands().drop_front()); })
-      .Default([](Operation *) { return std::pair<int64_t, ValueRange>(0, ValueRange()); });
-}
-
-/// The order of a value as a derivative: its own, if it is one, and that of the value it is taken of.
-static std::pair<int64_t, SmallVector<Value>> totalOrder(Operation *op) {
-  auto [order, inputs] = orderAndInputs(op);
-  SmallVector<Value> all(inputs);
-  for (Operation *inner = op->getOperand(0).getDefiningOp(); inner;
-       inner = inner->getOperand(0).getDefiningOp()) {
-    auto [innerOrder, innerInputs] = orderAndInputs(inner);
-    if (innerOrder == 0)
-      break;
-    order += innerOrder;
-    all.append(innerInputs.begin(), innerInputs.end());
-  }
-  return {order, all};
+static LogicalResult refuseCorner(Operation *op, const DerivativePaths &paths) {
+  InFlightDiagnostic error = op->emitOpError()
+                             << "is a derivative of order " << paths.cornerOrder
+                             << " through relu, whose second derivative is zero or undefined";
+  error.attachNote(paths.corner->getLoc()) << "this layer; tanh, swish, softplus and gelu are smooth";
+  return error;
 }
 
 LogicalResult costate::verifyTotalOrder(Operation *op, SymbolTableCollection &symbols) {
-  auto [order, inputs] = totalOrder(op);
-  if (order > maxOrder)
-    return op->emitOpError() << "makes a derivative of order " << order << ", but the highest is "
+  DerivativePaths paths = findPaths(op, symbols);
+  if (paths.order > maxOrder)
+    return op->emitOpError() << "makes a derivative of order " << paths.order << ", but the highest is "
                              << maxOrder;
-  if (order < 2)
-    return success();
-  Operation *corner = findCorner(op->getOperand(0), inputs, symbols);
-  if (!corner)
-    return success();
-  InFlightDiagnostic error = op->emitOpError()
-                             << "is a derivative of order " << order
-                             << " through relu, whose second derivative is zero or undefined";
-  error.attachNote(corner->getLoc()) << "this layer; tanh, swish, softplus and gelu are smooth";
-  return error;
+  return paths.corner ? refuseCorner(op, paths) : success();
+}
+
+LogicalResult costate::verifyCorners(DeriveOp derive, SymbolTableCollection &symbols) {
+  DerivativePaths paths = findPaths(derive, symbols);
+  return paths.corner ? refuseCorner(derive, paths) : success();
 }
 
 LogicalResult DirectionOp::verify() {

@@ -28,6 +28,9 @@ inline int64_t numComponents(mlir::ValueRange inputs) {
 /// order or above goes through a corner.
 mlir::LogicalResult verifyTotalOrder(mlir::Operation *op, mlir::SymbolTableCollection &symbols);
 
+/// Checks that a declared derivative, together with those that it is taken of, goes through no corner twice.
+mlir::LogicalResult verifyCorners(DeriveOp derive, mlir::SymbolTableCollection &symbols);
+
 } // namespace costate
 
 #endif // COSTATE_LIB_DIALECT_IR_DERIVATIVES_H

@@ -2,7 +2,7 @@
 //---------------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
-#include "costate/Dialect/IR/CostateDialect.h"
+#include "Derivatives.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
@@ -26,6 +26,12 @@ static SmallVector<int64_t> integersOf(Attribute list) {
 }
 
 LogicalResult DeriveOp::verify() {
+  for (ArrayRef<int64_t> list : {getWrt(), getAcross()}) {
+    llvm::SmallDenseSet<int64_t> seen;
+    for (int64_t index : list)
+      if (!seen.insert(index).second)
+        return emitOpError() << "lists argument " << index << " twice";
+  }
   if (getKind() != TransformKind::gram && (!getAcross().empty() || getSamples() || getDiagonal()))
     return emitOpError() << "is a " << stringifyTransformKind(getKind())
                          << ", but only a gram is across samples or has a diagonal";
@@ -50,10 +56,14 @@ LogicalResult DeriveOp::verify() {
     return emitOpError() << "is a jet, which requires variables and indices";
   if (!getWrt().empty())
     return emitOpError() << "is a jet, which names variables and not arguments to differentiate by";
-  for (Attribute variable : getVariablesAttr())
+  llvm::SmallDenseSet<Attribute> variables;
+  for (Attribute variable : getVariablesAttr()) {
+    if (!variables.insert(variable).second)
+      return emitOpError() << "lists the variable " << variable << " twice";
     if (cast<ArrayAttr>(variable).size() != 2)
       return emitOpError() << "has the variable " << variable
                            << ", but an argument and a component are required";
+  }
   if (getWeights())
     for (Attribute weights : getWeightsAttr())
       if (cast<ArrayAttr>(weights).size() != getIndicesAttr().size())
@@ -76,7 +86,7 @@ LogicalResult DeriveOp::verifySymbolUses(SymbolTableCollection &symbols) {
     return emitOpError() << "derives from " << getSourceAttr() << ", which is not in this module";
   auto function = dyn_cast<FunctionOpInterface>(source);
   if (!function)
-    return success();
+    return verifyCorners(*this, symbols);
   if (getVariables())
     for (Attribute variable : getVariablesAttr()) {
       SmallVector<int64_t> place = integersOf(variable);
@@ -99,7 +109,7 @@ LogicalResult DeriveOp::verifySymbolUses(SymbolTableCollection &symbols) {
         error.attachNote(source->getLoc()) << getSourceAttr() << " is defined here";
         return error;
       }
-  return success();
+  return verifyCorners(*this, symbols);
 }
 
 LogicalResult CallOp::verifySymbolUses(SymbolTableCollection &symbols) {
