@@ -37,3 +37,21 @@ func.func private @h(%x: f64) -> f64 {
   return %y : f64
 }
 costate.derive @h_jvp = jvp @h wrt [0]
+
+// -----
+
+// The same where the derivative forwards is differentiated.
+func.func private @identity(%x: f64) -> f64 {
+  return %x : f64
+}
+func.func private @identity_vjp(%x: f64, %w: f64) -> (f64, f64) {
+  return %x, %w : f64, f64
+}
+costate.custom_derivative @identity vjp @identity_vjp
+func.func private @k(%x: f64) -> f64 {
+  // expected-error@+1 {{is a derivative forwards of what has a vjp only, @identity_vjp}}
+  %y = func.call @identity(%x) : (f64) -> f64
+  return %y : f64
+}
+costate.derive @k_jvp = jvp @k wrt [0]
+costate.derive @k_jvp_jvp = jvp @k_jvp wrt [0]

@@ -13,16 +13,16 @@ def CustomDerivativeInterface : OpInterface<"CustomDerivativeInterface"> {
   }];
   let cppNamespace = "::costate";
   let methods = [
-    InterfaceMethod<"The tangents of the results, from one tangent for each operand; null means zero.",
+    InterfaceMethod<"The tangents of the results, from one tangent for each operand; null means zero. An error is emitted on failure.",
                     "::mlir::FailureOr<::llvm::SmallVector<::mlir::Value>>", "linearize",
                     (ins "::mlir::OpBuilder &":$builder, "::llvm::ArrayRef<::mlir::Value>":$tangents), "",
-                    "return ::mlir::failure();">,
+                    [{ return $_op->emitOpError() << "has no derivative forwards"; }]>,
     InterfaceMethod<"Pushforward: the first of the operands in which the op is linear, which are the last ones.",
                     "std::optional<unsigned>", "getFirstTangent", (ins), "", "return std::nullopt;">,
-    InterfaceMethod<"Pushforward: the cotangents of these operands, from one for each result; null means zero.",
+    InterfaceMethod<"Pushforward: the cotangents of these operands, from one for each result; null means zero. An error is emitted on failure.",
                     "::mlir::FailureOr<::llvm::SmallVector<::mlir::Value>>", "transpose",
                     (ins "::mlir::OpBuilder &":$builder, "::llvm::ArrayRef<::mlir::Value>":$cotangents), "",
-                    "return ::mlir::failure();">,
+                    [{ return $_op->emitOpError() << "has no derivative backwards"; }]>,
   ];
 }
 

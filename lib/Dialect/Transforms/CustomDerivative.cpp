@@ -54,9 +54,16 @@ struct CustomCallModel : CustomDerivativeInterface::ExternalModel<CustomCallMode
   }
 };
 
+LogicalResult refuseForward(PushforwardOp push) {
+  return push.emitOpError() << "is a derivative forwards of what has a vjp only, " << push.getVjpAttr();
+}
+
 struct PushforwardModel : CustomDerivativeInterface::ExternalModel<PushforwardModel, PushforwardOp> {
   std::optional<unsigned> getFirstTangent(Operation *op) const {
     return cast<PushforwardOp>(op).getPrimals().size();
+  }
+  FailureOr<SmallVector<Value>> linearize(Operation *op, OpBuilder &, ArrayRef<Value>) const {
+    return refuseForward(cast<PushforwardOp>(op));
   }
   FailureOr<SmallVector<Value>> transpose(Operation *op, OpBuilder &builder,
                                           ArrayRef<Value> cotangents) const {
@@ -125,10 +132,7 @@ func::FuncOp costate::wrapCustom(func::FuncOp function) {
 
 LogicalResult costate::checkPushforwards(ModuleOp module) {
   bool failed = false;
-  module.walk([&](PushforwardOp push) {
-    push.emitOpError() << "is a derivative forwards of what has a vjp only, " << push.getVjpAttr();
-    failed = true;
-  });
+  module.walk([&](PushforwardOp push) { failed |= mlir::failed(refuseForward(push)); });
   return failure(failed);
 }
 
