@@ -5,7 +5,10 @@
 #include "ExprBuilder.h"
 #include "costate/Differentiation/DifferentiableOpInterface.h"
 
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Interfaces/ShapedOpInterfaces.h"
 #include "mlir/Transforms/RegionUtils.h"
 
 using namespace mlir;
@@ -22,7 +25,9 @@ bool costate::definesActive(Operation &op, const ValueSet &active) {
   return llvm::any_of(op.getResults(), [&](Value result) { return active.contains(result); });
 }
 
-static bool takesActive(Operation &op, const ValueSet &active, Dependence dependence) {
+bool costate::takesActive(Operation &op, const ValueSet &active, Dependence dependence) {
+  if (isa<ShapedDimOpInterface, tensor::RankOp>(op))
+    return false;
   auto rule = dyn_cast<DifferentiableOpInterface>(op);
   bool byRule = rule && dependence == Dependence::Differentiable && rule.getRuleKind() != RuleKind::None;
   if (byRule && rule.getRuleKind() == RuleKind::Zero)
@@ -36,7 +41,7 @@ static bool takesActive(Operation &op, const ValueSet &active, Dependence depend
 /// Adds each target whose source is in the set.
 static void propagate(ValueRange sources, ValueRange targets, ValueSet &active) {
   for (auto [source, target] : llvm::zip_equal(sources, targets))
-    if (active.contains(source) && hasTangent(target.getType()))
+    if (active.contains(source))
       active.insert(target);
 }
 
@@ -66,9 +71,34 @@ static void addOfLoop(scf::WhileOp loop, ValueSet &active, Dependence dependence
   propagate(forwarded, loop.getResults(), active);
 }
 
+bool costate::isDecidedByBody(Operation &op) {
+  auto structured = dyn_cast<linalg::LinalgOp>(op);
+  auto rule = dyn_cast<DifferentiableOpInterface>(op);
+  return structured && op.getNumRegions() == 1 && !op.getRegion(0).empty() &&
+         structured.hasPureTensorSemantics() && (!rule || rule.getRuleKind() == RuleKind::None);
+}
+
+static void addOfBody(linalg::LinalgOp op, ValueSet &active) {
+  Block &body = *op.getBlock();
+  auto enter = [&](OpOperand &operand) {
+    if (active.contains(operand.get()))
+      active.insert(op.getMatchingBlockArgument(&operand));
+  };
+  llvm::for_each(op->getOpOperands(), enter);
+  OperandRange yielded = body.getTerminator()->getOperands();
+  for (size_t before = 0; before != active.size();) {
+    before = active.size();
+    addDependents(body, active, Dependence::Differentiable);
+    propagate(yielded, op.getRegionOutputArgs(), active);
+  }
+  propagate(yielded, op->getResults(), active);
+}
+
 void costate::addDependents(Operation &op, ValueSet &active, Dependence dependence) {
   if (!takesActive(op, active, dependence))
     return;
+  if (dependence == Dependence::Differentiable && isDecidedByBody(op))
+    return addOfBody(cast<linalg::LinalgOp>(op), active);
   if (auto loop = dyn_cast<scf::ForOp>(op))
     return addOfLoop(loop, active, dependence);
   if (auto loop = dyn_cast<scf::WhileOp>(op))
@@ -83,7 +113,7 @@ void costate::addDependents(Operation &op, ValueSet &active, Dependence dependen
     return;
   }
   for (Value result : op.getResults())
-    if (hasTangent(result.getType()))
+    if (dependence == Dependence::Any || hasTangent(result.getType()))
       active.insert(result);
 }
 

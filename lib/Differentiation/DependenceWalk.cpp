@@ -3,6 +3,7 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "DependenceWalk.h"
 #include "Activity.h"
+#include "VerifyTangents.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
@@ -137,6 +138,8 @@ bool DependenceWalk::visit(Operation &op) {
     return visitLoop(loop);
   if (auto conditional = dyn_cast<scf::IfOp>(op))
     return visitConditional(conditional);
+  if (findWrite(op))
+    return false; // what is written may be read anywhere
   auto structured = dyn_cast<linalg::LinalgOp>(op);
   if (!visitMove(op) && !(structured && visitStructured(structured)) && !visitElementwise(op))
     visitConservatively(op);

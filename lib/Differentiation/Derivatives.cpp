@@ -15,11 +15,11 @@ using namespace costate;
 /// Appends to `body` an argument like each of `values`, and makes it the tangent of the value.
 static SmallVector<BlockArgument> addTangentArguments(Block &body, ArrayRef<int64_t> wrt,
                                                       Tangents &tangents) {
+  assert(llvm::SmallDenseSet<int64_t>(wrt.begin(), wrt.end()).size() == wrt.size() && "an argument twice");
   SmallVector<BlockArgument> arguments;
   for (int64_t index : wrt) {
     Value primal = body.getArgument(index);
     arguments.push_back(body.addArgument(primal.getType(), primal.getLoc()));
-    // An argument listed twice is moved by the sum of both, which no caller can mean; the last one counts.
     tangents[primal] = arguments.back();
   }
   return arguments;
@@ -49,7 +49,7 @@ FailureOr<func::FuncOp> costate::createJvp(func::FuncOp function, ArrayRef<int64
     if (!hasTangent(result.getType()))
       continue;
     Value tangent = tangents.lookup(result);
-    results.push_back(tangent ? tangent : ExprBuilder(builder, jvp->getLoc(), result.getType()).zero());
+    results.push_back(tangent ? tangent : zeroLike(builder, jvp->getLoc(), result));
   }
   terminator->setOperands(results);
   return finish(*jvp);
@@ -77,6 +77,20 @@ static FailureOr<SmallVector<Value>> transposeTangents(Block &body, ArrayRef<Blo
     results.push_back(cotangent ? cotangent : ExprBuilder(builder, source.getLoc(), source.getType()).zero());
   }
   return results;
+}
+
+/// Erases the arguments that were transposed, of which nothing is left but their cotangents.
+static LogicalResult eraseSources(Block &body, ArrayRef<BlockArgument> sources) {
+  BitVector erased(body.getNumArguments());
+  for (BlockArgument source : sources) {
+    if (!source.use_empty())
+      return (*source.user_begin())->emitOpError()
+             << "asks for a size that is known at run time only, of what "
+                "is transposed";
+    erased.set(source.getArgNumber());
+  }
+  body.eraseArguments(erased);
+  return success();
 }
 
 /// `prepare`, and every loop is one whose iterations are known before it begins, and how much it records.
@@ -144,12 +158,10 @@ static FailureOr<func::FuncOp> createReverse(func::FuncOp function, ArrayRef<int
   terminator->setOperands(results);
   ValueSet active(sources.begin(), sources.end());
   addDependents(body, active);
-  if (failed(eraseActive(body, active))) {
+  if (failed(eraseActive(body, active)) || failed(eraseSources(body, sources))) {
     reverse->erase();
     return failure();
   }
-  if (!sources.empty())
-    body.eraseArguments(sources.front().getArgNumber(), sources.size());
   return reverse;
 }
 
@@ -207,14 +219,10 @@ static FailureOr<func::FuncOp> createTransposed(func::FuncOp function, ArrayRef<
     return failure();
   }
   terminator->setOperands(*cotangents);
-  if (failed(eraseActive(body, active))) {
+  if (failed(eraseActive(body, active)) || failed(eraseSources(body, sources))) {
     transposed->erase();
     return failure();
   }
-  BitVector erased(body.getNumArguments());
-  for (int64_t index : wrt)
-    erased.set(index);
-  body.eraseArguments(erased);
   return transposed;
 }
 

@@ -18,6 +18,7 @@
 #include "Linearizer.h"
 #include "Prepare.h"
 #include "Transpose.h"
+#include "VerifyTangents.h"
 #include "costate/Differentiation/Differentiation.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -137,6 +138,9 @@ static FailureOr<Value> createMatrix(OpBuilder &builder, ImplicitFunctionInterfa
 FailureOr<Value> costate::solveLinearized(OpBuilder &builder, ImplicitFunctionInterface op, Value y,
                                           Value rhs) {
   Location loc = op.getLoc();
+  ValueSet unknown = {equationOf(op).getArgument(0)};
+  if (failed(verifyTangents(equationOf(op), unknown)))
+    return failure();
   if (sizeOf(y.getType()) == 1) {
     ExprBuilder e(builder, loc, y.getType());
     FailureOr<Value> slope = applyOperator(builder, op, y, e.one());

@@ -2,6 +2,7 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "JetEngine.h"
+#include "VerifyTangents.h"
 
 #include "mlir/Analysis/TopologicalSortUtils.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -38,6 +39,19 @@ JetBuilder::ChannelCount JetEngine::countChannels() const {
   return most;
 }
 
+LogicalResult JetEngine::verify() {
+  if (verified)
+    return success();
+  llvm::MapVector<Block *, ValueSet> inputs;
+  for (const JetVariable &variable : variables)
+    inputs[Value(variable.input).getParentBlock()].insert(variable.input);
+  for (auto &[block, active] : inputs)
+    if (failed(verifyTangents(*block, active)))
+      return failure();
+  verified = true;
+  return success();
+}
+
 FailureOr<Value> JetEngine::derivative(Value value, ArrayRef<JetTerm> terms) {
   if (!hasTangent(value.getType()))
     return Value();
@@ -55,6 +69,8 @@ FailureOr<Value> JetEngine::derivative(Value value, ArrayRef<JetTerm> terms) {
   for (auto &[index, weight] : sum)
     if (weight != 0.0)
       channel.push_back({index, weight});
+  if (failed(verify()))
+    return failure();
   solve(value, channel);
   if (!unsupported.empty()) {
     for (Operation *op : unsupported)

@@ -78,6 +78,9 @@ private:
     mlir::Value root; // the result of the op that the tower belongs to
   };
 
+  /// Checks that no derivative by the variables is lost on the way.
+  mlir::LogicalResult verify();
+
   // Demand: what a step lacks is put on the stack, and the step is begun again when that is there.
   void solve(mlir::Value value, const Channel &channel);
   bool need(mlir::Value value, const Channel &channel);
@@ -158,6 +161,7 @@ private:
   /// differentiated again for equations only.
   llvm::DenseMap<mlir::Value, std::pair<mlir::Value, MultiIndex>> derivativeArguments;
   llvm::SetVector<mlir::Operation *> unsupported;
+  bool verified = false;
   bool equationFailed = false;                   // an error has been emitted
   llvm::SetVector<mlir::Block *> equationBlocks; // where derivatives of equations are
 

@@ -125,7 +125,7 @@ static bool hasRule(Operation *op) {
 
 void costate::lowerToLoops(func::FuncOp function, ValueRange sources) {
   ValueSet active(sources.begin(), sources.end());
-  addDependents(function.getBody().front(), active);
+  addDependents(function.getBody().front(), active, Dependence::Differentiable);
   SmallVector<Operation *> ops;
   function.walk([&](Operation *op) {
     if (!definesActive(*op, active))

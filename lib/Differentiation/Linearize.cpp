@@ -6,6 +6,7 @@
 #include "Activity.h"
 #include "ExprBuilder.h"
 #include "ImplicitFunction.h"
+#include "VerifyTangents.h"
 #include "costate/Differentiation/CustomDerivative.h"
 
 using namespace mlir;
@@ -158,6 +159,11 @@ void Linearizer::visitIf(scf::IfOp op, OpBuilder &builder) {
 }
 
 LogicalResult costate::linearize(Block &block, Tangents &tangents) {
+  ValueSet active;
+  for (auto &[value, tangent] : tangents)
+    active.insert(value);
+  if (failed(verifyTangents(block, std::move(active))))
+    return failure();
   Linearizer linearizer(tangents);
   if (!block.empty())
     linearizer.visitRange(&block.front(), nullptr);

@@ -6,6 +6,7 @@
 
 #include "FlowNetwork.h"
 #include "Prepare.h"
+#include "VerifyTangents.h"
 
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/SymbolTable.h"
@@ -43,6 +44,9 @@ static LogicalResult checkFunction(func::FuncOp function, ArrayRef<unsigned> par
   if (!function.getBody().hasOneBlock())
     return function.emitError() << "cannot be split: found " << function.getBody().getBlocks().size()
                                 << " blocks, required one";
+  for (Operation &op : function.getBody().front())
+    if (Operation *write = findWrite(op))
+      return write->emitOpError() << "writes memory, and a function that does so cannot be split";
   for (unsigned param : params)
     if (param >= function.getNumArguments())
       return function.emitError() << "cannot be split: found parameter " << param << ", required less than "

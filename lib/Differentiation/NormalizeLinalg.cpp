@@ -5,10 +5,12 @@
 #include "ExprBuilder.h"
 #include "NormalizeBody.h"
 #include "NormalizeMoves.h"
+#include "NormalizePadding.h"
 #include "NormalizeReductions.h"
 #include "Rules/Product.h"
 #include "Rules/Structural.h"
 #include "Rules/Windows.h"
+#include "VerifyTangents.h"
 #include "costate/Differentiation/Differentiation.h"
 #include "costate/Differentiation/Passes.h"
 
@@ -160,6 +162,8 @@ static bool sumOfProducts(linalg::GenericOp op, const Fold &fold, IRRewriter &re
 static void normalizeGeneric(linalg::GenericOp op, IRRewriter &rewriter) {
   if (op->getNumResults() != 1 || llvm::is_contained(op.getStaticLoopRanges(), ShapedType::kDynamic))
     return;
+  if (llvm::any_of(*op.getBody(), findWrite))
+    return; // it does more than it yields
   AffineMap output = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
   if (!output.isProjectedPermutation() || output.getNumResults() != op.getNumParallelLoops())
     return;
@@ -240,6 +244,7 @@ static bool isNormal(linalg::LinalgOp op) {
 LogicalResult costate::normalizeLinalg(func::FuncOp function) {
   IRRewriter rewriter(function.getContext());
   normalizeMoves(function);
+  normalizePadding(function);
   expandGenerators(function, rewriter);
   decompose(function, rewriter);
   SmallVector<linalg::LinalgOp> ops;

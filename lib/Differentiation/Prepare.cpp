@@ -42,7 +42,7 @@ void costate::inlineCalls(ArrayRef<func::CallOp> calls, SmallVectorImpl<Operatio
 /// Calls of functions with one block that are left are recursive.
 static LogicalResult checkRecursion(func::FuncOp function, ValueRange sources) {
   ValueSet active(sources.begin(), sources.end());
-  addDependents(function.getBody().front(), active);
+  addDependents(function.getBody().front(), active, Dependence::Differentiable);
   bool failedAny = false;
   function.walk([&](func::CallOp call) {
     auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(call, call.getCalleeAttr());

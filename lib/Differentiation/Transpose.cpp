@@ -13,12 +13,71 @@
 using namespace mlir;
 using namespace costate;
 
+namespace {
+/// A cotangent that is zero except where a condition holds (side 1) or does not (side 2).
+struct Mask {
+  Value condition;
+  unsigned side;
+  Value cotangent; // where it is not zero
+};
+} // namespace
+
+static std::optional<Mask> maskOf(Value cotangent) {
+  auto select = cotangent.getDefiningOp<arith::SelectOp>();
+  if (!select)
+    return std::nullopt;
+  for (unsigned side : {1, 2})
+    if (isZeroValue(select->getOperand(3 - side)))
+      return Mask{select.getCondition(), side, select->getOperand(side)};
+  return std::nullopt;
+}
+
+static Value mask(ExprBuilder e, const Mask &mask, Value value) {
+  return mask.side == 1 ? e.select(mask.condition, value, e.zero())
+                        : e.select(mask.condition, e.zero(), value);
+}
+
+/// Whether the mask of the cotangent of an op's result, put on that of an operand of this type, is the same
+/// and no larger.
+static bool canMask(const Mask &mask, Operation *op, Type type) {
+  auto isStatic = [](Type type) {
+    auto shaped = dyn_cast<ShapedType>(type);
+    return !shaped || shaped.hasStaticShape();
+  };
+  auto sizeOf = [](Type type) {
+    auto shaped = dyn_cast<ShapedType>(type);
+    return shaped ? shaped.getNumElements() : 1;
+  };
+  if (!isStatic(type) || !isStatic(mask.cotangent.getType()))
+    return false;
+  if (isa<ShapedType>(mask.condition.getType()))
+    return op->hasTrait<OpTrait::Elementwise>();
+  return sizeOf(type) <= sizeOf(mask.cotangent.getType());
+}
+
 void costate::addCotangent(OpBuilder &builder, Location loc, Value value, Value cotangent,
                            Cotangents &cotangents) {
   if (!cotangent)
     return;
   Value &sum = cotangents[value];
-  sum = ExprBuilder(builder, loc, value.getType()).accumulate(sum, cotangent);
+  ExprBuilder e(builder, loc, value.getType());
+  std::optional<Mask> a = sum ? maskOf(sum) : std::nullopt, b = maskOf(cotangent);
+  if (a && b && a->condition == b->condition && a->side == b->side)
+    sum = mask(e, *a, e.accumulate(a->cotangent, b->cotangent));
+  else
+    sum = e.accumulate(sum, cotangent);
+}
+
+/// The cotangent of an operand, by its rule. A mask is put around the product instead of into it, where that
+/// makes it no larger: what is zero because a selection takes the other side stays zero, also times infinity.
+static Value transposeByRule(OpBuilder &builder, DifferentiableOpInterface rule, unsigned operand,
+                             Value cotangent) {
+  std::optional<Mask> masked = maskOf(cotangent);
+  Type type = rule->getOperand(operand).getType();
+  if (!masked || !canMask(*masked, rule, type))
+    return rule.transpose(builder, operand, cotangent);
+  Value product = transposeByRule(builder, rule, operand, masked->cotangent);
+  return product ? mask(ExprBuilder(builder, rule.getLoc(), type), *masked, product) : Value();
 }
 
 /// A conditional is transposed branch by branch: the new one has the same condition and yields the cotangents
@@ -111,7 +170,7 @@ LogicalResult costate::transpose(Block &block, const ValueSet &active, OpBuilder
     auto rule = cast<DifferentiableOpInterface>(op);
     for (unsigned i = 0; i < op->getNumOperands(); ++i)
       if (active.contains(op->getOperand(i)))
-        addCotangent(builder, op->getLoc(), op->getOperand(i), rule.transpose(builder, i, cotangent),
+        addCotangent(builder, op->getLoc(), op->getOperand(i), transposeByRule(builder, rule, i, cotangent),
                      cotangents);
   }
   slices.settleAll();

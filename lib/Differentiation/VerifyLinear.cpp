@@ -68,6 +68,16 @@ static LogicalResult verifyForwarded(Operation *terminator, ValueRange forwarded
   return success();
 }
 
+/// What branch is taken, or how often, is no linear function.
+static LogicalResult verifyControl(Operation &op, const ValueSet &active) {
+  auto loop = dyn_cast<scf::ForOp>(op);
+  OperandRange control = op.getOperands().take_front(loop ? loop.getNumControlOperands() : 1);
+  if (llvm::any_of(control, [&](Value value) { return active.contains(value); }))
+    return op.emitOpError() << "is not linear in what is transposed: "
+                            << (loop ? "its bounds depend" : "its condition depends") << " on it";
+  return success();
+}
+
 static LogicalResult verifyInits(Operation *loop, ValueRange inits, ValueRange arguments,
                                  const ValueSet &active) {
   for (auto [i, init] : llvm::enumerate(inits))
@@ -81,6 +91,7 @@ LogicalResult costate::verifyLinear(Block &block, const ValueSet &active) {
   bool failed = false;
   for (Operation &op : block.without_terminator()) {
     if (auto conditional = dyn_cast<scf::IfOp>(op)) {
+      failed |= mlir::failed(verifyControl(op, active));
       for (Region &region : conditional->getRegions()) {
         if (region.empty())
           continue;
@@ -93,12 +104,13 @@ LogicalResult costate::verifyLinear(Block &block, const ValueSet &active) {
     }
     if (auto loop = dyn_cast<scf::ForOp>(op)) {
       Operation *yield = loop.getBody()->getTerminator();
+      failed |= mlir::failed(verifyControl(op, active));
       failed |= mlir::failed(verifyInits(loop, loop.getInitArgs(), loop.getRegionIterArgs(), active));
       failed |= mlir::failed(verifyLinear(*loop.getBody(), active));
       failed |= mlir::failed(verifyForwarded(yield, yield->getOperands(), loop.getRegionIterArgs(), active));
       continue;
     }
-    if (!definesActive(op, active))
+    if (!takesActive(op, active))
       continue;
     if (isLinearSolve(&op, active) || isPushforward(&op, active))
       continue;

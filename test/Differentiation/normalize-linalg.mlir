@@ -14,6 +14,36 @@ func.func @matmul(%a: tensor<2x3xf64>, %b: tensor<3x4xf64>, %c: tensor<2x4xf64>)
   return %y : tensor<2x4xf64>
 }
 
+// A dimension that one factor has alone is summed there, and what is left is no contraction.
+// CHECK-LABEL: func @sum_of_one_factor
+// CHECK-SAME: (%[[A:.*]]: tensor<2xf64>, %[[B:.*]]: tensor<3xf64>, %[[C:.*]]: tensor<2xf64>)
+// CHECK: %[[R:.*]] = linalg.reduce ins(%[[B]] : tensor<3xf64>)
+// CHECK: linalg.generic
+// CHECK-SAME: iterator_types = ["parallel"]
+// CHECK-SAME: ins(%[[A]], %[[R]] : tensor<2xf64>, tensor<f64>) outs(%[[C]] : tensor<2xf64>)
+func.func @sum_of_one_factor(%a: tensor<2xf64>, %b: tensor<3xf64>, %c: tensor<2xf64>) -> tensor<2xf64> {
+  %y = linalg.generic {indexing_maps = [#row, #column, #row], iterator_types = ["parallel", "reduction"]}
+    ins(%a, %b : tensor<2xf64>, tensor<3xf64>) outs(%c : tensor<2xf64>) {
+  ^bb0(%x: f64, %w: f64, %o: f64):
+    %p = arith.mulf %x, %w : f64
+    %s = arith.addf %o, %p : f64
+    linalg.yield %s : f64
+  } -> tensor<2xf64>
+  return %y : tensor<2xf64>
+}
+
+// CHECK-LABEL: func @padded_by_value
+// CHECK-SAME: (%[[X:.*]]: tensor<3xf64>, %[[V:.*]]: f64)
+// CHECK: %[[S:.*]] = tensor.splat %[[V]] : tensor<5xf64>
+// CHECK: tensor.insert_slice %[[X]] into %[[S]][1] [3] [1] : tensor<3xf64> into tensor<5xf64>
+func.func @padded_by_value(%x: tensor<3xf64>, %v: f64) -> tensor<5xf64> {
+  %y = tensor.pad %x low[1] high[1] {
+  ^bb0(%i: index):
+    tensor.yield %v : f64
+  } : tensor<3xf64> to tensor<5xf64>
+  return %y : tensor<5xf64>
+}
+
 // CHECK-LABEL: func @elementwise
 // CHECK-SAME: (%[[A:.*]]: tensor<2x3xf64>, %[[B:.*]]: tensor<3xf64>, %[[S:.*]]: f64, %{{.*}}: tensor<2x3xf64>)
 // CHECK: %[[SIN:.*]] = math.sin %[[A]] : tensor<2x3xf64>

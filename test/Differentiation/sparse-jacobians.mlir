@@ -184,3 +184,29 @@ func.func @anywhere(%x: tensor<8xf64>, %i: index) -> (tensor<8xf64>, f64) {
 }
 // expected-remark @below {{takes 2 cotangents for 9 rows and 8 columns}}
 costate.derive @anywhere_jacobian = jacobian @anywhere wrt [0]
+
+// A derivative that is stated, and passes through memory that others know: what is read there may depend on everything.
+func.func private @known(memref<8xf64>)
+func.func private @stored(%x: tensor<8xf64>) -> tensor<8xf64> {
+  %y = math.sin %x : tensor<8xf64>
+  return %y : tensor<8xf64>
+}
+func.func private @stored_jvp(%x: tensor<8xf64>, %dx: tensor<8xf64>) -> (tensor<8xf64>, tensor<8xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c8 = arith.constant 8 : index
+  %m = memref.alloc() : memref<8xf64>
+  func.call @known(%m) : (memref<8xf64>) -> ()
+  scf.for %i = %c0 to %c8 step %c1 {
+    %e = tensor.extract %dx[%i] : tensor<8xf64>
+    memref.store %e, %m[%i] : memref<8xf64>
+  }
+  %t = bufferization.to_tensor %m restrict : memref<8xf64> to tensor<8xf64>
+  %y = math.sin %x : tensor<8xf64>
+  %c = math.cos %x : tensor<8xf64>
+  %d = arith.mulf %c, %t : tensor<8xf64>
+  return %y, %d : tensor<8xf64>, tensor<8xf64>
+}
+costate.custom_derivative @stored jvp @stored_jvp
+// expected-remark @below {{takes 8 tangents for 8 rows and 8 columns}}
+costate.derive @stored_jacobian = jacobian @stored wrt [0]

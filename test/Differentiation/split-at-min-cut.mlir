@@ -124,3 +124,14 @@ func.func @wave(%w: f64, %v: f64) -> f64 {
 // expected-error @below {{has no function 'wave' to split}}
 module {
 }
+
+// -----
+
+// What passes through memory is on no path that a cut can be found on.
+func.func @wave(%w: f64, %m: memref<f64>) -> f64 {
+  %s = math.sin %w : f64
+  // expected-error @below {{'memref.store' op writes memory, and a function that does so cannot be split}}
+  memref.store %s, %m[] : memref<f64>
+  %y = memref.load %m[] : memref<f64>
+  return %y : f64
+}

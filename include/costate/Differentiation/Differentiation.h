@@ -77,9 +77,9 @@ mlir::FailureOr<mlir::func::FuncOp> createJet(mlir::func::FuncOp function,
 mlir::LogicalResult normalize(mlir::func::FuncOp function, mlir::ValueRange sources);
 
 /// Rewrites the contractions, convolutions, elementwise ops, maps and reductions of `linalg` in `function`,
-/// and `tensor.gather` and `tensor.scatter`, to the few ops that have rules: `linalg.contract`, `broadcast`,
-/// `transpose`, `fill`, `reduce` of a sum or an extremum, products with windows, loops that move elements,
-/// and `arith`/`math` on tensors. What has no such form is left as it is.
+/// `tensor.gather`, `tensor.scatter` and padding by other than constants, to the few ops that have rules:
+/// `linalg.contract`, `broadcast`, `transpose`, `fill`, `reduce` of a sum or an extremum, products with
+/// windows, loops that move elements, and `arith`/`math` on tensors. What has no such form is left as it is.
 mlir::LogicalResult normalizeLinalg(mlir::func::FuncOp function);
 
 /// Removes what no result needs and what is there twice.

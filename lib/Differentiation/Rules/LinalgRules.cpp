@@ -92,21 +92,7 @@ static Value transposeProduct(OpBuilder &builder, linalg::LinalgOp op, unsigned 
       added.push_back(i);
     }
   }
-  // A dimension that only the other operand has is summed over there, before the product.
-  SmallVector<int64_t> summed;
-  SmallVector<AffineExpr> remaining;
-  for (auto [i, expr] : llvm::enumerate(other.map.getResults())) {
-    auto dim = dyn_cast<AffineDimExpr>(expr);
-    bool onlyHere = dim && !own.getResultPosition(dim) && !result.map.isFunctionOfDim(dim.getPosition()) &&
-                    llvm::count_if(other.map.getResults(),
-                                   [&](AffineExpr e) { return e.isFunctionOfDim(dim.getPosition()); }) == 1;
-    if (onlyHere)
-      summed.push_back(i);
-    else
-      remaining.push_back(expr);
-  }
-  other.tensor = sumOver(builder, loc, other.tensor, summed);
-  SmallVector<AffineMap> newMaps = {result.map, AffineMap::get(dims, 0, remaining, builder.getContext()),
+  SmallVector<AffineMap> newMaps = {result.map, other.map,
                                     AffineMap::get(dims, 0, kept, builder.getContext())};
   SmallVector<Value> inputs = {result.tensor, other.tensor};
   // The operands keep their order, so that the transpose reads as the mirror image of the op.
@@ -114,7 +100,7 @@ static Value transposeProduct(OpBuilder &builder, linalg::LinalgOp op, unsigned 
     std::swap(newMaps[0], newMaps[1]);
     std::swap(inputs[0], inputs[1]);
   }
-  Value product = createProduct(builder, loc, compressUnusedDims(newMaps), inputs[0], inputs[1],
+  Value product = createProduct(builder, loc, newMaps, inputs[0], inputs[1],
                                 RankedTensorType::get(shape, type.getElementType()));
   return broadcastTo(builder, loc, product, type, added);
 }

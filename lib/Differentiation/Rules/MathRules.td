@@ -66,3 +66,7 @@ def : ZeroRule<Math_FloorOp>;
 def : ZeroRule<Math_RoundOp>;
 def : ZeroRule<Math_RoundEvenOp>;
 def : ZeroRule<Math_TruncOp>;
+def : ZeroRule<Math_IsFiniteOp>;
+def : ZeroRule<Math_IsInfOp>;
+def : ZeroRule<Math_IsNaNOp>;
+def : ZeroRule<Math_IsNormalOp>;

@@ -8,9 +8,9 @@
 
 namespace costate {
 
-/// result[H] = Σ lhs[I]·rhs[J] into zeros, with the maps of lhs, rhs and result. A `linalg.contract` where a
-/// dimension is summed over and nothing is read through windows, else a `linalg.generic` that multiplies and
-/// adds.
+/// result[H] = Σ lhs[I]·rhs[J] into zeros, with the maps of lhs, rhs and result. What only one factor has is
+/// summed there, before the product. A `linalg.contract` where a dimension is summed over, each is in two of
+/// the maps and nothing is read through windows, else a `linalg.generic` that multiplies and adds.
 mlir::Value createProduct(mlir::OpBuilder &builder, mlir::Location loc, llvm::ArrayRef<mlir::AffineMap> maps,
                           mlir::Value lhs, mlir::Value rhs, mlir::RankedTensorType type);
 

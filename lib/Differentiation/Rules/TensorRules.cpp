@@ -5,6 +5,7 @@
 #include "Rules/Structural.h"
 
 #include "ExprBuilder.h"
+#include "NormalizePadding.h"
 #include "costate/Differentiation/DifferentiableOpInterface.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"

@@ -10,8 +10,8 @@ def : StructuralRule<Tensor_ExpandShapeOp, ["src"]> { let applicable = "isStatic
 def : StructuralRule<Tensor_CollapseShapeOp, ["src"]> { let applicable = "isStatic(op)"; }
 def : StructuralRule<Tensor_ConcatOp, ["inputs"]> { let applicable = "isStatic(op)"; }
 def : StructuralRule<Tensor_PadOp, ["source"]> {
-  let applicable = "op.getConstantPaddingValue() != nullptr";
-  let note = "with one padding value, which does not depend on the variables";
+  let applicable = "isPaddedByConstant(op)";
+  let note = "by a constant; any other padding is written as an insertion first";
 }
 def : StructuralRule<Tensor_FromElementsOp, ["elements"]>;
 def : StructuralRule<Tensor_SplatOp, ["input"]>;
@@ -19,3 +19,5 @@ def : StructuralRule<Tensor_ExtractOp, ["tensor"]>;
 def : StructuralRule<Tensor_InsertOp, ["scalar", "dest"]>;
 def : StructuralRule<Tensor_CastOp, ["source"]>;
 def : ZeroRule<Tensor_EmptyOp>;
+def : ZeroRule<Tensor_DimOp>;
+def : ZeroRule<Tensor_RankOp>;

@@ -72,6 +72,35 @@ case("arith_select_cmpf", [0.3, -0.7, 1.9], 3, """
   %s = math.sin %x : tensor<3xf64>
   %e = math.exp %x : tensor<3xf64>
   %y = arith.select %c, %s, %e : tensor<3xi1>, tensor<3xf64>""")
+# What is not selected is infinite, or no number: element by element, and as a whole.
+case("arith_select_untaken", [0.0, -0.7, 1.9, 0.5], 4, """
+  %z = arith.constant dense<1.0> : tensor<4xf64>
+  %c = arith.cmpf ogt, %x, %z : tensor<4xf64>
+  %s = math.sqrt %x : tensor<4xf64>
+  %l = math.log %x : tensor<4xf64>
+  %p = arith.mulf %s, %l : tensor<4xf64>
+  %q = arith.divf %p, %x : tensor<4xf64>
+  %n = arith.negf %q : tensor<4xf64>
+  %e = math.sin %x : tensor<4xf64>
+  %y = arith.select %c, %n, %e : tensor<4xi1>, tensor<4xf64>""", compositions=True)
+case("arith_select_untaken_scalar", [0.4, -0.7], 2, """
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %z = arith.constant 0.0 : f64
+  %a = tensor.extract %x[%c0] : tensor<2xf64>
+  %b = tensor.extract %x[%c1] : tensor<2xf64>
+  %d = arith.subf %a, %a : f64
+  %t = tensor.from_elements %d : tensor<1xf64>
+  %r = math.sqrt %t : tensor<1xf64>
+  %s = tensor.extract %r[%c0] : tensor<1xf64>
+  %c = arith.cmpf ogt, %d, %z : f64
+  %u = arith.select %c, %s, %a : f64
+  %m = math.log %b : f64
+  %n = arith.mulf %b, %m : f64
+  %k = arith.cmpf ogt, %b, %z : f64
+  %v = arith.select %k, %n, %b : f64
+  %w = arith.mulf %u, %v : f64
+  %y = tensor.from_elements %w, %v : tensor<2xf64>""", compositions=True)
 case("arith_fptosi_sitofp", [1.3, -2.7, 3.9], 3, """
   %i = arith.fptosi %x : tensor<3xf64> to tensor<3xi64>
   %s = arith.sitofp %i : tensor<3xi64> to tensor<3xf64>
@@ -139,6 +168,59 @@ case("tensor_pad", X6, 9, S6 + """
   ^bb0(%i: index):
     tensor.yield %k : f64
   } : tensor<6xf64> to tensor<9xf64>""")
+# Padded by a value that depends on x, and by what is computed from the place: mirrored, and scaled by it.
+case("tensor_pad_by_value", X6, 8, S6 + """
+  %c5 = arith.constant 5 : index
+  %k = tensor.extract %s[%c5] : tensor<6xf64>
+  %kk = arith.mulf %k, %k : f64
+  %f = tensor.extract_slice %s[0] [5] [1] : tensor<6xf64> to tensor<5xf64>
+  %y = tensor.pad %f low[1] high[2] {
+  ^bb0(%i: index):
+    tensor.yield %kk : f64
+  } : tensor<5xf64> to tensor<8xf64>""")
+case("tensor_pad_mirrored", X6, 20, S6 + """
+  %m = tensor.expand_shape %s [[0, 1]] output_shape [2, 3] : tensor<6xf64> into tensor<2x3xf64>
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c3 = arith.constant 3 : index
+  %c5 = arith.constant 5 : index
+  %q = tensor.extract %x[%c3] : tensor<6xf64>
+  %p = tensor.pad %m low[1, 0] high[1, 2] {
+  ^bb0(%i: index, %j: index):
+    %ij = arith.addi %i, %j : index
+    %l = arith.minui %ij, %c5 : index
+    %e = tensor.extract %s[%l] : tensor<6xf64>
+    %n = arith.index_cast %j : index to i64
+    %t = arith.sitofp %n : i64 to f64
+    %u = arith.mulf %e, %t : f64
+    %v = arith.addf %u, %q : f64
+    tensor.yield %v : f64
+  } : tensor<2x3xf64> to tensor<4x5xf64>
+  %y = tensor.collapse_shape %p [[0, 1]] : tensor<4x5xf64> into tensor<20xf64>""")
+# What does not depend on the elements, or is constant between jumps.
+case("tensor_dim_rank", X6, 6, S6 + """
+  %c0 = arith.constant 0 : index
+  %d = tensor.dim %s, %c0 : tensor<6xf64>
+  %r = tensor.rank %s : tensor<6xf64>
+  %n = arith.addi %d, %r : index
+  %i = arith.index_cast %n : index to i64
+  %f = arith.sitofp %i : i64 to f64
+  %t = tensor.splat %f : tensor<6xf64>
+  %y = arith.mulf %s, %t : tensor<6xf64>""")
+case("math_isfinite_isinf_isnan_isnormal", [0.3, -0.7], 2, """
+  %c0 = arith.constant 0 : index
+  %a = tensor.extract %x[%c0] : tensor<2xf64>
+  %p = math.isfinite %a : f64
+  %q = math.isinf %a : f64
+  %r = math.isnan %a : f64
+  %s = math.isnormal %a : f64
+  %b = arith.xori %p, %q : i1
+  %c = arith.xori %r, %s : i1
+  %d = arith.andi %b, %c : i1
+  %k = arith.uitofp %d : i1 to f64
+  %t = tensor.splat %k : tensor<2xf64>
+  %e = math.sin %x : tensor<2xf64>
+  %y = arith.mulf %e, %t : tensor<2xf64>""")
 case("tensor_extract_insert_splat_empty_cast", X6, 6, S6 + """
   %c1 = arith.constant 1 : index
   %c4 = arith.constant 4 : index
@@ -181,6 +263,57 @@ case("linalg_outer_product", X6, 18, MATRIX + """
     linalg.yield %u : f64
   } -> tensor<2x3x3xf64>
   %y = tensor.collapse_shape %p [[0, 1, 2]] : tensor<2x3x3xf64> into tensor<18xf64>""")
+# out[o] += a·b of %v (3), %w (2) and %m (2 x 3), where a dimension may be in one factor only, or in the result only.
+FACTORS = {"%v": "tensor<3xf64>", "%w": "tensor<2xf64>", "%m": "tensor<2x3xf64>"}
+
+
+def product(name, a, a_map, b, b_map, extents, kinds):
+    result = "tensor<" + "".join(f"{n}x" for n in extents) + "f64>"
+    size = 1
+    for n in extents:
+        size *= n
+    parallel = ", ".join("ij"[:len(extents)])
+    flat = {0: "%y = tensor.expand_shape %p [] output_shape [1] : tensor<f64> into tensor<1xf64>",
+            1: f"%y = math.sin %p : {result}",
+            2: f"%y = tensor.collapse_shape %p [[0, 1]] : {result} into tensor<{size}xf64>"}[len(extents)]
+    maps = ", ".join(f"affine_map<({', '.join('ijk'[:len(kinds)])}) -> ({m})>" for m in (a_map, b_map, parallel))
+    case("linalg_product_" + name, X6, size, MATRIX + f"""
+  %v = tensor.extract_slice %x[0] [3] [1] : tensor<6xf64> to tensor<3xf64>
+  %w = tensor.extract_slice %s[2] [2] [1] : tensor<6xf64> to tensor<2xf64>
+  %init = arith.constant dense<0.5> : {result}
+  %p = linalg.generic {{indexing_maps = [{maps}], iterator_types = [{", ".join(f'"{kind}"' for kind in kinds)}]}}
+    ins({a}, {b} : {FACTORS[a]}, {FACTORS[b]}) outs(%init : {result}) {{
+  ^bb0(%a: f64, %b: f64, %o: f64):
+    %t = arith.mulf %a, %b : f64
+    %u = arith.addf %o, %t : f64
+    linalg.yield %u : f64
+  }} -> {result}
+  {flat}""")
+
+
+product("sum_of_one_factor", "%v", "i", "%w", "j", [3], ["parallel", "reduction"])
+product("sum_of_the_other_factor", "%v", "i", "%m", "j, i", [3], ["parallel", "reduction"])
+product("sums_of_both_factors", "%v", "i", "%w", "j", [], ["reduction", "reduction"])
+product("square_summed", "%m", "j, i", "%m", "j, i", [3], ["parallel", "reduction"])
+product("square_of_sums", "%m", "j, i", "%m", "k, i", [3], ["parallel", "reduction", "reduction"])
+product("repeated", "%v", "j", "%v", "j", [2, 3], ["parallel", "parallel"])
+product("contracted_and_repeated", "%m", "k, j", "%w", "k", [4, 3], ["parallel", "parallel", "reduction"])
+# How many elements are positive is constant between jumps.
+case("linalg_count", X6, 6, S6 + """
+  %z = arith.constant 0.0 : f64
+  %none = arith.constant dense<0> : tensor<i64>
+  %n = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> ()>], iterator_types = ["reduction"]}
+    ins(%s : tensor<6xf64>) outs(%none : tensor<i64>) {
+  ^bb0(%a: f64, %count: i64):
+    %p = arith.cmpf ogt, %a, %z : f64
+    %e = arith.extui %p : i1 to i64
+    %next = arith.addi %count, %e : i64
+    linalg.yield %next : i64
+  } -> tensor<i64>
+  %k = tensor.extract %n[] : tensor<i64>
+  %f = arith.sitofp %k : i64 to f64
+  %t = tensor.splat %f : tensor<6xf64>
+  %y = arith.mulf %s, %t : tensor<6xf64>""")
 case("linalg_broadcast_transpose", X6, 12, MATRIX + """
   %e = tensor.empty() : tensor<3x2xf64>
   %t = linalg.transpose ins(%m : tensor<2x3xf64>) outs(%e : tensor<3x2xf64>) permutation = [1, 0]

@@ -181,6 +181,14 @@ def run(text, libraries, dump, passes=(), lower=LOWER):
     # Upstream lowers clampf by math-expand-ops only, which in release 22 takes the bounds for each other.
     text = re.sub(r"(%\w+) = math.clampf (%\w+) to \[(%\w+), (%\w+)\] : (\S+)",
                   r"\1_low = arith.maximumf \2, \3 : \5\n\1 = arith.minimumf \1_low, \4 : \5", derived.stdout)
+    # Upstream lowers neither of these.
+    text = re.sub(r"(%\w+) = math.isinf (%\w+) : f64",
+                  r"\1_a = math.absf \2 : f64\n\1_c = arith.constant 0x7FF0000000000000 : f64\n"
+                  r"\1 = arith.cmpf oeq, \1_a, \1_c : f64", text)
+    text = re.sub(r"(%\w+) = math.isnormal (%\w+) : f64",
+                  r"\1_a = math.absf \2 : f64\n\1_b = arith.constant 0x0010000000000000 : f64\n"
+                  r"\1_c = arith.constant 0x7FF0000000000000 : f64\n\1_d = arith.cmpf oge, \1_a, \1_b : f64\n"
+                  r"\1_e = arith.cmpf olt, \1_a, \1_c : f64\n\1 = arith.andi \1_d, \1_e : i1", text)
     text = re.sub(r"%(\d+)", r"%n\1", text)  # numbers have to count up
     lowered = subprocess.run(["costate-opt", "-", *passes, *lower], input=text, capture_output=True, text=True)
     if lowered.returncode:
