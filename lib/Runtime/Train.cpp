@@ -201,9 +201,9 @@ void Run::openLog() {
   folder->writeManifest(program, manifest);
   log = std::make_unique<MetricsLog>(folder->path(), names, done);
   // A run that was killed did not note its time; its rows did.
-  if (done > 0)
-    for (double seconds : *readMetrics(folder->path()).find("seconds"))
-      secondsBefore = std::max(secondsBefore, seconds);
+  MetricsTable logged = readMetrics(folder->path());
+  for (double seconds : *logged.find("seconds"))
+    secondsBefore = std::max(secondsBefore, seconds);
 }
 
 std::string Run::figuresText() const {
