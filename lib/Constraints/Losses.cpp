@@ -67,6 +67,24 @@ static Expression largest(const Expression &value, int64_t count) {
   return result;
 }
 
+/// A value as a tensor of rank one.
+static Value flatten(Value value, PointwiseBuilder &point) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  OpBuilder &builder = point.getBuilder();
+  if (!type)
+    return tensor::FromElementsOp::create(builder, point.getLoc(),
+                                          RankedTensorType::get({1}, value.getType()), value);
+  if (type.getRank() == 0)
+    return tensor::ExpandShapeOp::create(builder, point.getLoc(),
+                                         RankedTensorType::get({1}, type.getElementType()), value,
+                                         SmallVector<ReassociationIndices>{});
+  if (type.getRank() > 1)
+    return tensor::CollapseShapeOp::create(
+        builder, point.getLoc(), value,
+        SmallVector<ReassociationIndices>{llvm::to_vector<2>(llvm::seq<int64_t>(0, type.getRank()))});
+  return value;
+}
+
 /// The loss of one value.
 static Expression lossAt(const Objective &objective, PointwiseBuilder &point) {
   Expression value = point.expression(point.call(objective.value));
@@ -82,9 +100,10 @@ static Expression lossAt(const Objective &objective, PointwiseBuilder &point) {
   }
   if (objective.loss.kind == LossKind::cross_entropy) {
     // Shifted by the largest logit, which changes nothing but what overflows.
+    value = point.expression(flatten(value.get(), point));
     int64_t classes = cast<RankedTensorType>(value.get().getType()).getNumElements();
     Expression shift = largest(value, classes);
-    Expression target = point.expression(point.column(*objective.targetColumn));
+    Expression target = point.expression(flatten(point.column(*objective.targetColumn), point));
     return shift + (value - shift).exponential().sum().logarithm() - target.dot(value);
   }
   if (objective.targetColumn)
@@ -97,20 +116,6 @@ static Expression lossAt(const Objective &objective, PointwiseBuilder &point) {
 Expression costate::objectiveAt(const Objective &objective, PointwiseBuilder &point) {
   Expression loss = lossAt(objective, point);
   return objective.aggregate == Aggregate::sum ? point.size() * loss : loss;
-}
-
-/// A value as a tensor of rank one.
-static Value flatten(Value value, PointwiseBuilder &point) {
-  auto type = dyn_cast<RankedTensorType>(value.getType());
-  OpBuilder &builder = point.getBuilder();
-  if (!type)
-    return tensor::FromElementsOp::create(builder, point.getLoc(),
-                                          RankedTensorType::get({1}, value.getType()), value);
-  if (type.getRank() > 1)
-    return tensor::CollapseShapeOp::create(
-        builder, point.getLoc(), value,
-        SmallVector<ReassociationIndices>{llvm::to_vector<2>(llvm::seq<int64_t>(0, type.getRank()))});
-  return value;
 }
 
 Expression costate::constraintAt(const Constraint &constraint, PointwiseBuilder &point) {

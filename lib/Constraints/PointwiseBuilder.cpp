@@ -9,9 +9,9 @@ using namespace mlir;
 using namespace costate;
 
 PointwiseBuilder::PointwiseBuilder(ModuleOp module, const Problem &problem, const PointSet &set,
-                                   ArrayRef<unsigned> parameters)
-    : module(module), problem(problem), set(set), parameters(parameters), sized(problem.hasSumOver(set)),
-      builder(module.getContext()) {
+                                   ArrayRef<unsigned> parameters, SymbolNames &names)
+    : module(module), problem(problem), set(set), names(names), parameters(parameters),
+      sized(problem.hasSumOver(set)), builder(module.getContext()) {
   for (unsigned index : parameters)
     pointTypes.push_back(problem.parameters[index].type);
   // The size is uniform, so it stands before the columns.
@@ -89,10 +89,10 @@ Value PointwiseBuilder::lagrangianValue() {
   return call(lagrangianName(), {}, Type(problem.element))[0];
 }
 
-void PointwiseBuilder::derive(StringRef name, TransformKind kind, StringRef source, ArrayRef<int64_t> wrt) {
+void PointwiseBuilder::derive(TransformKind kind, StringRef source, ArrayRef<int64_t> wrt) {
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToEnd(module.getBody());
-  DeriveOp::create(builder, *loc, name, kind, source, wrt);
+  DeriveOp::create(builder, *loc, derivativeName(kind, source), kind, source, wrt);
 }
 
 SmallVector<int64_t> PointwiseBuilder::parameterPositions() const {

@@ -47,8 +47,9 @@ template <typename Range> static json::Array numbers(const Range &values) {
 }
 
 static std::string textOf(Location loc) {
+  // Names of files may be any bytes.
   if (auto file = dyn_cast<FileLineColLoc>(loc))
-    return file.getFilename().str() + ":" + std::to_string(file.getLine()) + ":" +
+    return json::fixUTF8(file.getFilename()) + ":" + std::to_string(file.getLine()) + ":" +
            std::to_string(file.getColumn());
   return "";
 }
@@ -140,10 +141,11 @@ std::string costate::describeProgram(ProblemOp op, const Problem &problem, const
   entries.push_back(json::Object{{"name", "gradient"}, {"doc", "the figures, and the gradient of the loss"}});
   entries.push_back(json::Object{{"name", "objective"}, {"doc", "the figures, without a change of state"}});
   for (const StepBuilder::Field &field : steps.getFields()) {
+    json::Array outputs;
+    for (auto &[name, shape] : field.outputs)
+      outputs.push_back(json::Object{{"name", name}, {"shape", json::Array(shape)}});
     json::Object entry{
-        {"name", field.entry},
-        {"set_columns", json::Array(field.columns)},
-        {"outputs", json::Array{json::Object{{"name", field.output}, {"shape", json::Array(field.shape)}}}}};
+        {"name", field.entry}, {"set_columns", json::Array(field.columns)}, {"outputs", std::move(outputs)}};
     if (!field.network.empty())
       entry["network"] = field.network;
     entries.push_back(std::move(entry));

@@ -8,16 +8,20 @@
 using namespace mlir;
 using namespace costate;
 
-std::string StepBuilder::functionName(const PointSet &set, Purpose purpose) const {
+StringRef StepBuilder::nameOf(Purpose purpose) {
   switch (purpose) {
   case Purpose::step:
-    return set.name + "_step";
+    return "step";
   case Purpose::gradient:
-    return set.name + "_gradient";
+    return "gradient";
   case Purpose::objective:
-    return set.name + "_objective";
+    return "objective";
   }
   llvm_unreachable("every purpose is listed");
+}
+
+const std::string &StepBuilder::functionName(const PointSet &set, Purpose purpose) {
+  return names.of({set.name, nameOf(purpose).str()});
 }
 
 SmallVector<unsigned> StepBuilder::parametersOf(const PointSet &set) const {
@@ -53,8 +57,7 @@ void StepBuilder::buildLagrangian(PointwiseBuilder &point) {
   if (!total)
     total = point.number(0.0);
   point.end(total->get());
-  point.derive(point.lagrangianName() + "_vjp", TransformKind::vjp, point.lagrangianName(),
-               point.parameterPositions());
+  point.derive(TransformKind::vjp, point.lagrangianName(), point.parameterPositions());
 }
 
 LogicalResult StepBuilder::declareStrategies(PointwiseBuilder &point) {
@@ -66,10 +69,10 @@ LogicalResult StepBuilder::declareStrategies(PointwiseBuilder &point) {
     if (!constraint.aggregate || !strategy->needsAggregateGradient())
       continue;
     for (int64_t j = 0, m = componentCount(constraint); j != m; ++j) {
-      std::string name = constraint.set + "_" + constraint.name + "_component_" + std::to_string(j);
+      const std::string &name = point.nameFor(constraint, "component", j);
       point.begin(name, constraint.loc, /*weighted=*/false);
       point.end(constraintAt(constraint, point).element(j).get());
-      point.derive(name + "_vjp", TransformKind::vjp, name, point.parameterPositions());
+      point.derive(TransformKind::vjp, name, point.parameterPositions());
     }
   }
   return success();
@@ -119,7 +122,8 @@ FailureOr<PointResults> StepBuilder::buildSetFunction(PointwiseBuilder &point, P
       results.addScalar(aggregateName(constraint, j), (weight * g.element(j)).get());
       if (!gradients || !strategy->needsAggregateGradient())
         continue;
-      std::string name = constraint.set + "_" + constraint.name + "_component_" + std::to_string(j) + "_vjp";
+      const std::string &name =
+          point.derivativeName(TransformKind::vjp, point.nameFor(constraint, "component", j));
       SmallVector<Type> types{problem.element};
       llvm::append_range(types, point.parameterTypes());
       results.add(aggregateName(constraint, j), point.call(name, weight.get(), types).drop_front());
@@ -128,8 +132,8 @@ FailureOr<PointResults> StepBuilder::buildSetFunction(PointwiseBuilder &point, P
   if (gradients && !replaced) {
     SmallVector<Type> types{problem.element};
     llvm::append_range(types, point.parameterTypes());
-    results.addDirection(
-        point.call(point.lagrangianName() + "_vjp", point.weight().get(), types).drop_front());
+    const std::string &name = point.derivativeName(TransformKind::vjp, point.lagrangianName());
+    results.addDirection(point.call(name, point.weight().get(), types).drop_front());
   }
   point.end(results.values);
   return results;

@@ -127,10 +127,7 @@ static Value withinBounds(OpBuilder &builder, const Problem &problem, Value thet
 }
 
 LogicalResult StepBuilder::buildEntry(Purpose purpose) {
-  StringRef name = purpose == Purpose::step       ? "step"
-                   : purpose == Purpose::gradient ? "gradient"
-                                                  : "objective";
-  EntryBuilder entry(module, problem, name);
+  EntryBuilder entry(module, problem, nameOf(purpose));
   OpBuilder &builder = entry.getBuilder();
   Value theta = entry.buffer("theta", {problem.parameterCount});
   StepState state(builder, problem.loc, problem);
@@ -200,17 +197,22 @@ void StepBuilder::buildField(const PointFunction &function, StringRef entryName,
       uniforms.push_back(entry.parameter(
           theta, problem.parameters[problem.parameterIndex(parameter.getAs<StringAttr>("name").getValue())]));
   const EntryBuilder::Points &points = entry.points(set, function.columns);
-  auto result = cast<RankedTensorType>(callee.getResultTypes()[0]);
-  SmallVector<int64_t> shape(result.getShape());
-  shape.push_back(ShapedType::kDynamic);
-  std::string role = "out:" + output.str();
-  Value dest = entry.buffer(role, shape);
-  auto map = MapSetOp::create(builder, problem.loc, dest.getType(), callee.getName(), uniforms,
-                              points.columns, points.count, dest);
-  entry.store(map.getResult(0), role);
+  Field field{entryName.str(), network.str(), function.columns, set.name, {}};
+  SmallVector<Value> dests;
+  for (auto [i, type] : llvm::enumerate(callee.getResultTypes())) {
+    // Several results are numbered.
+    std::string name = output.str() + (callee.getNumResults() == 1 ? "" : "." + std::to_string(i));
+    SmallVector<int64_t> shape(cast<RankedTensorType>(type).getShape());
+    field.outputs.emplace_back(name, shape);
+    shape.push_back(ShapedType::kDynamic);
+    dests.push_back(entry.buffer("out:" + name, shape));
+  }
+  auto map = MapSetOp::create(builder, problem.loc, ValueRange(dests).getTypes(), callee.getName(), uniforms,
+                              points.columns, points.count, dests);
+  for (auto [result, output] : llvm::zip_equal(map.getResults(), field.outputs))
+    entry.store(result, "out:" + output.first);
   entry.finish();
-  fields.push_back({entryName.str(), network.str(), function.columns, set.name, output.str(),
-                    SmallVector<int64_t>(result.getShape())});
+  fields.push_back(std::move(field));
 }
 
 void StepBuilder::buildFields() {
@@ -264,7 +266,7 @@ LogicalResult StepBuilder::build() {
     if (parameters.empty())
       return emitError(set.loc) << "no term or constraint over @" << set.name
                                 << " depends on a parameter of a network or on a variable";
-    PointwiseBuilder point(module, problem, set, parameters);
+    PointwiseBuilder point(module, problem, set, parameters, names);
     buildLagrangian(point);
     if (failed(declareStrategies(point)))
       return failure();

@@ -15,7 +15,7 @@ class StepBuilder {
 public:
   StepBuilder(mlir::ModuleOp module, const Problem &problem,
               llvm::ArrayRef<std::unique_ptr<Strategy>> strategies)
-      : module(module), problem(problem), strategies(strategies) {}
+      : module(module), problem(problem), strategies(strategies), names(module) {}
 
   mlir::LogicalResult build();
 
@@ -24,15 +24,17 @@ public:
   struct Field {
     std::string entry, network;
     std::vector<std::string> columns;
-    std::string set, output;
-    llvm::SmallVector<int64_t> shape;
+    std::string set;
+    /// Name and shape of each.
+    std::vector<std::pair<std::string, llvm::SmallVector<int64_t>>> outputs;
   };
   llvm::ArrayRef<Field> getFields() const { return fields; }
 
 private:
   enum class Purpose { step, gradient, objective };
 
-  std::string functionName(const PointSet &set, Purpose purpose) const;
+  static llvm::StringRef nameOf(Purpose purpose);
+  const std::string &functionName(const PointSet &set, Purpose purpose);
   llvm::SmallVector<unsigned> parametersOf(const PointSet &set) const;
   void buildLagrangian(PointwiseBuilder &point);
   mlir::LogicalResult declareStrategies(PointwiseBuilder &point);
@@ -48,6 +50,7 @@ private:
   mlir::ModuleOp module;
   const Problem &problem;
   llvm::ArrayRef<std::unique_ptr<Strategy>> strategies;
+  SymbolNames names;
   std::map<std::pair<std::string, Purpose>, PointResults> setResults;
   std::vector<Figure> figures;
   std::vector<Field> fields;

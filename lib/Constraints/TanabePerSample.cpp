@@ -211,11 +211,6 @@ Value lagrangianInSight(PointwiseBuilder &point) {
   return plain.getResult(0);
 }
 
-std::string prefixOf(const Constraint &constraint) { return constraint.set + "_" + constraint.name; }
-std::string headName(const Constraint &constraint, size_t i) {
-  return prefixOf(constraint) + "_head_" + std::to_string(i);
-}
-
 } // namespace
 
 LogicalResult TanabePerSample::declare(const Constraint &constraint, PointwiseBuilder &point) const {
@@ -223,8 +218,7 @@ LogicalResult TanabePerSample::declare(const Constraint &constraint, PointwiseBu
   if (system.front() != &constraint)
     return success();
   // The function (θ, x) → (f, g): the Lagrangian so far, and every constraint of the system.
-  std::string name = prefixOf(constraint) + "_values";
-  point.begin(name, constraint.loc, /*weighted=*/false);
+  point.begin(point.nameFor(constraint, "values"), constraint.loc, /*weighted=*/false);
   SmallVector<Value> values;
   values.push_back(lagrangianInSight(point));
   SmallVector<Value> constraints;
@@ -236,20 +230,20 @@ LogicalResult TanabePerSample::declare(const Constraint &constraint, PointwiseBu
   func::FuncOp function = point.end(values);
 
   SmallVector<unsigned> parameters = llvm::to_vector(llvm::seq<unsigned>(0, point.getParameters().size()));
-  FailureOr<SplitFunctions> split =
-      splitAtMinCut(function, parameters, prefixOf(constraint) + "_head", prefixOf(constraint) + "_tail");
+  FailureOr<SplitFunctions> split = splitAtMinCut(function, parameters, point.nameFor(constraint, "head"),
+                                                  point.nameFor(constraint, "tail"));
   if (failed(split))
     return failure();
   // One function for each value of the cut, so that a pullback meets no cotangents that are zero.
   SmallVector<Type> cutTypes(split->head.getResultTypes());
   for (size_t i = 0; i != cutTypes.size(); ++i) {
-    point.begin(headName(constraint, i), constraint.loc, /*weighted=*/false);
+    const std::string &name = point.nameFor(constraint, "head", i);
+    point.begin(name, constraint.loc, /*weighted=*/false);
     ValueRange cut = point.call(split->head.getName(), {}, cutTypes);
     point.end(cut[i]);
-    point.derive(headName(constraint, i) + "_vjp", TransformKind::vjp, headName(constraint, i),
-                 point.parameterPositions());
+    point.derive(TransformKind::vjp, name, point.parameterPositions());
   }
-  point.derive(prefixOf(constraint) + "_tail_jacobian", TransformKind::jacobian, split->tail.getName(),
+  point.derive(TransformKind::jacobian, split->tail.getName(),
                llvm::to_vector(llvm::seq<int64_t>(0, split->head.getNumResults())));
   return success();
 }
@@ -264,7 +258,7 @@ LogicalResult TanabePerSample::atPoint(const Constraint &constraint, PointwiseBu
   Location loc = point.getLoc();
   Dense dense(point);
   FloatType element = point.getProblem().element;
-  auto head = module.lookupSymbol<func::FuncOp>(prefixOf(constraint) + "_head");
+  auto head = module.lookupSymbol<func::FuncOp>(point.nameFor(constraint, "head"));
   int64_t m = 0;
   for (const Constraint *part : system)
     m += componentCount(*part);
@@ -283,7 +277,9 @@ LogicalResult TanabePerSample::atPoint(const Constraint &constraint, PointwiseBu
         unit[j] = builder.getFloatAttr(element, 1.0);
         seed = arith::ConstantOp::create(builder, loc, DenseElementsAttr::get(tensor, unit));
       }
-      ValueRange pulled = point.call(headName(constraint, i) + "_vjp", seed, pullbackTypes);
+      ValueRange pulled =
+          point.call(point.derivativeName(TransformKind::vjp, point.nameFor(constraint, "head", i)), seed,
+                     pullbackTypes);
       cotangents.push_back(llvm::to_vector(pulled.drop_front()));
     }
   }
@@ -308,9 +304,9 @@ LogicalResult TanabePerSample::atPoint(const Constraint &constraint, PointwiseBu
   SmallVector<Value> tailArguments(cut);
   llvm::append_range(tailArguments, point.pointArguments());
   auto vectorType = RankedTensorType::get({m}, element);
-  auto callTail = [&](const std::string &suffix, TypeRange types) {
-    return CallOp::create(builder, loc, types,
-                          FlatSymbolRefAttr::get(builder.getContext(), prefixOf(constraint) + suffix),
+  const std::string &tail = point.nameFor(constraint, "tail");
+  auto callTail = [&](const std::string &name, TypeRange types) {
+    return CallOp::create(builder, loc, types, FlatSymbolRefAttr::get(builder.getContext(), name),
                           tailArguments);
   };
   SmallVector<Type> jacobianTypes;
@@ -322,8 +318,9 @@ LogicalResult TanabePerSample::atPoint(const Constraint &constraint, PointwiseBu
           llvm::append_range(shape, tensor.getShape());
       jacobianTypes.push_back(RankedTensorType::get(shape, element));
     }
-  CallOp values = callTail("_tail", {element, vectorType});
-  SmallVector<Value> jacobians(callTail("_tail_jacobian", jacobianTypes).getResults());
+  CallOp values = callTail(tail, {element, vectorType});
+  SmallVector<Value> jacobians(
+      callTail(point.derivativeName(TransformKind::jacobian, tail), jacobianTypes).getResults());
   ArrayRef<Value> blocks(jacobians);
   Value s = dense.reshape(dense.sideBySide(blocks.take_front(cut.size()), 1), {c});
   Value S = dense.sideBySide(blocks.drop_front(cut.size()), m);

@@ -39,11 +39,11 @@ public:
     if (constraint.aggregate)
       return success();
     for (int64_t j = 0, m = componentCount(constraint); j != m; ++j) {
-      std::string name = functionName(constraint, j);
+      const std::string &name = point.nameFor(constraint, "reduced", j);
       point.begin(name, constraint.loc, /*weighted=*/false);
       Expression g = constraintAt(constraint, point);
       point.end(lossOf(loss, g.element(j)).get());
-      point.derive(name + "_vjp", TransformKind::vjp, name, point.parameterPositions());
+      point.derive(TransformKind::vjp, name, point.parameterPositions());
     }
     return success();
   }
@@ -55,7 +55,9 @@ public:
     for (int64_t j = 0, m = componentCount(constraint); j != m; ++j) {
       SmallVector<Type> types{point.getProblem().element};
       llvm::append_range(types, point.parameterTypes());
-      ValueRange reduced = point.call(functionName(constraint, j) + "_vjp", {point.weight().get()}, types);
+      ValueRange reduced =
+          point.call(point.derivativeName(TransformKind::vjp, point.nameFor(constraint, "reduced", j)),
+                     {point.weight().get()}, types);
       std::string name = aggregateName(constraint, j);
       results.addScalar(name, (point.expression(reduced[0]) * point.weight()).get());
       results.add(name, reduced.drop_front());
@@ -140,9 +142,6 @@ private:
     }
   }
 
-  static std::string functionName(const Constraint &constraint, int64_t j) {
-    return constraint.set + "_" + constraint.name + "_reduced_" + std::to_string(j);
-  }
   Loss loss;
   TanabeFlow flow;
 };

@@ -115,7 +115,8 @@ bool TileEmitter::onlyInFMA(arith::MulFOp mul) {
 }
 
 Value TileEmitter::contracted(Value value) {
-  if (auto op = value.getDefiningOp<arith::ArithFastMathInterface>())
+  // Conversions between floating-point types have no flags unless somebody sets them.
+  if (auto op = value.getDefiningOp<arith::ArithFastMathInterface>(); op && op.getFastMathFlagsAttr())
     op->setAttr(op.getFastMathAttrName(),
                 arith::FastMathFlagsAttr::get(b.getContext(), op.getFastMathFlagsAttr().getValue() |
                                                                   arith::FastMathFlags::contract));

@@ -35,6 +35,7 @@ static std::optional<Real> expand(Operation *op, Lanes &l) {
       .Case([&](math::AcoshOp) { return expandAcosh(x()); })
       .Case([&](math::AtanhOp) { return expandAtanh(x()); })
       .Case([&](math::PowFOp) { return expandPow(x(), y()); })
+      .Case([&](math::FPowIOp power) { return expandPowI(x(), power.getRhs()); })
       .Case([&](math::CbrtOp) { return expandCbrt(x()); })
       .Case([&](math::RsqrtOp) { return expandRsqrt(x()); })
       .Case([&](math::SinOp) { return expandSin(x()); })
@@ -46,7 +47,22 @@ static std::optional<Real> expand(Operation *op, Lanes &l) {
       .Case([&](math::AcosOp) { return expandAcos(x()); })
       .Case([&](math::ErfOp) { return expandErf(x()); })
       .Case([&](math::ErfcOp) { return callLibrary(l.isDouble() ? "erfc" : "erfcf", x()); })
+      .Case([&](math::ClampFOp clamp) {
+        Real low = l.real(clamp.getMin()), high = l.real(clamp.getMax());
+        return l.select(l.less(x(), low), low, l.select(l.greater(x(), high), high, x()));
+      })
       .Default([](Operation *) { return std::nullopt; });
+}
+
+/// What kind of number each lane is, where LLVM's dialect has no op for the question.
+static Value classify(Operation *op, Lanes &l) {
+  Real magnitude = l.abs(l.real(op->getOperand(0)));
+  Real infinity = l.constant(std::numeric_limits<double>::infinity());
+  if (isa<math::IsInfOp>(op))
+    return l.equal(magnitude, infinity);
+  Real least = l.constant(std::numeric_limits<float>::min(), std::numeric_limits<double>::min());
+  return arith::AndIOp::create(l.b, l.loc, l.compare(arith::CmpFPredicate::OGE, magnitude, least),
+                               l.less(magnitude, infinity));
 }
 
 /// x^2, x^3, 1/x and sqrt(x): constant exponents that need neither logarithm nor exponential.
@@ -79,18 +95,29 @@ struct ExpandVectorMath : costate::impl::ExpandVectorMathBase<ExpandVectorMath> 
   void runOnOperation() override {
     SmallVector<Operation *> ops;
     getOperation()->walk([&](Operation *op) {
-      if (!isa<math::MathDialect>(op->getDialect()) || op->getNumResults() == 0)
+      if (!isa<math::MathDialect>(op->getDialect()) || op->getNumOperands() == 0)
         return;
-      Type type = op->getResult(0).getType();
+      Type type = op->getOperand(0).getType();
       Type element = getElementTypeOrSelf(type);
       auto vector = dyn_cast<VectorType>(type);
-      if ((element.isF32() || element.isF64()) &&
+      if ((element.isF32() || element.isF64() || isa<math::IPowIOp>(op)) &&
           (type == element || (vector && vector.getRank() > 0 && !vector.isScalable())))
         ops.push_back(op);
     });
     for (Operation *op : ops) {
       OpBuilder builder(op);
-      Lanes lanes(builder, op->getLoc(), op->getResult(0).getType());
+      if (auto power = dyn_cast<math::IPowIOp>(op)) {
+        op->getResult(0).replaceAllUsesWith(
+            expandIPowI(builder, op->getLoc(), power.getLhs(), power.getRhs()));
+        op->erase();
+        continue;
+      }
+      Lanes lanes(builder, op->getLoc(), op->getOperand(0).getType());
+      if (isa<math::IsInfOp, math::IsNormalOp>(op)) {
+        op->getResult(0).replaceAllUsesWith(classify(op, lanes));
+        op->erase();
+        continue;
+      }
       if (auto both = dyn_cast<math::SincosOp>(op)) {
         op->getResult(0).replaceAllUsesWith(expandSin(lanes.real(op->getOperand(0))).value);
         op->getResult(1).replaceAllUsesWith(expandCos(lanes.real(op->getOperand(0))).value);

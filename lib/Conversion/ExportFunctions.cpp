@@ -7,6 +7,7 @@
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "llvm/Support/YAMLParser.h"
 
 namespace costate {
 #define GEN_PASS_DEF_EXPORTFUNCTIONS
@@ -35,6 +36,12 @@ MemRefType bufferOf(Type type) {
 }
 
 LogicalResult verify(func::FuncOp function) {
+  if (!isFreeInC(function.getName()))
+    return function.emitOpError() << "cannot be a function of a library named \""
+                                  << llvm::yaml::escape(function.getName())
+                                  << "\", but needs a name that is free in C: letters, digits and '_' after "
+                                     "a letter, nothing of the "
+                                     "C library, not 'main', and not 'costate_' in front";
   auto check = [&](TypeRange types, StringRef what) -> LogicalResult {
     for (auto [i, type] : llvm::enumerate(types))
       if (!bufferOf(type))
@@ -86,6 +93,11 @@ void exportFunction(func::FuncOp function) {
 struct ExportFunctions : costate::impl::ExportFunctionsBase<ExportFunctions> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
+    // What later calls the C library by name must not find a function of the program.
+    SymbolTable symbols(module);
+    for (auto function : module.getOps<func::FuncOp>())
+      if (function.isPrivate() && !function.isExternal() && isOfTheCLibrary(function.getName()))
+        (void)symbols.renameToUnique(function, {});
     SmallVector<func::FuncOp> exported;
     for (auto function : module.getOps<func::FuncOp>()) {
       // A module with entries is a program, whose interface is that of the runtime.

@@ -11,6 +11,12 @@ namespace costate {
 /// Marks a function that C calls by its own name, from `export-functions` to `finalize-llvm`.
 constexpr llvm::StringLiteral kExportedAttr = "costate.exported";
 
+/// Whether the C library has a function of this name, or the code generator takes it for one.
+bool isOfTheCLibrary(llvm::StringRef name);
+
+/// Whether a function that C calls can have this name; a keyword can be a symbol, but in no header.
+bool isFreeInC(llvm::StringRef name);
+
 } // namespace costate
 
 #endif // COSTATE_CONVERSION_EXPORTED_H

@@ -8,6 +8,8 @@
 #include "mlir/Conversion/LLVMCommon/TypeConverter.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/JSON.h"
 
 namespace costate {
@@ -48,7 +50,7 @@ FailureOr<json::Value> toJSON(Attribute attr) {
   if (auto array = dyn_cast<DenseF64ArrayAttr>(attr))
     return json::Value(json::Array(array.asArrayRef()));
   if (auto text = dyn_cast<StringAttr>(attr))
-    return json::Value(text.getValue().str());
+    return json::Value(json::fixUTF8(text.getValue()));
   if (auto flag = dyn_cast<BoolAttr>(attr))
     return json::Value(flag.getValue());
   if (auto number = dyn_cast<IntegerAttr>(attr))
@@ -272,7 +274,17 @@ private:
     return entry.getArgAttrOfType<StringAttr>(i, "costate.role").getValue();
   }
 
-  static std::string symbolOf(func::FuncOp entry) { return ("costate_entry_" + entry.getName()).str(); }
+  /// A name that C takes: what else may be in that of an entry is an underscore, with a number behind it
+  /// where two come to the same.
+  std::string symbolOf(func::FuncOp entry) {
+    std::string plain = ("costate_entry_" + entry.getName()).str(), symbol;
+    for (char &c : plain)
+      c = llvm::isAlnum(c) ? c : '_';
+    symbol = plain;
+    for (unsigned number = 1; !symbols.insert(symbol).second; ++number)
+      symbol = plain + "_" + std::to_string(number);
+    return symbol;
+  }
 
   LogicalResult describe(ArrayRef<func::FuncOp> entries) {
     json::Object program;
@@ -300,7 +312,7 @@ private:
     program["schema"] = 1;
     for (StringRef name : {"source", "ir_hash"})
       if (auto text = module->getAttrOfType<StringAttr>(("costate." + name).str()))
-        program[name] = text.getValue().str();
+        program[name] = json::fixUTF8(text.getValue());
     program["compiler"] = "costatec 0.1";
     program["target"] = target.str();
     program["max_workers"] = 64;
@@ -325,7 +337,7 @@ private:
           if (object->getString("name") == std::optional<StringRef>(entry.getName()))
             place = object;
       if (!place) {
-        described.push_back(json::Object{{"name", entry.getName().str()}});
+        described.push_back(json::Object{{"name", json::fixUTF8(entry.getName())}});
         place = described.back().getAsObject();
       }
       (*place)["args"] = std::move(arguments);
@@ -384,6 +396,7 @@ private:
     LLVM::ReturnOp::create(builder, loc, value);
   }
 
+  llvm::StringSet<> symbols;
   ModuleOp module;
   StringRef target;
   LowerToLLVMOptions options;

@@ -2,6 +2,7 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "BodyOnTensors.h"
+#include "DecomposeAggregates.h"
 #include "ExprBuilder.h"
 #include "NormalizeBody.h"
 #include "NormalizeMoves.h"
@@ -207,20 +208,6 @@ static void normalizeGeneric(linalg::GenericOp op, IRRewriter &rewriter) {
   rewriter.replaceOp(op, permute(rewriter, loc, result, resultDims));
 }
 
-/// `linalg.softmax`, and what else is defined by other ops.
-static void decompose(func::FuncOp function, IRRewriter &rewriter) {
-  SmallVector<linalg::AggregatedOpInterface> ops;
-  function.walk([&](linalg::AggregatedOpInterface op) { ops.push_back(op); });
-  for (linalg::AggregatedOpInterface op : ops) {
-    if (!llvm::all_of(op->getOperandTypes(), llvm::IsaPred<RankedTensorType>))
-      continue;
-    rewriter.setInsertionPoint(op);
-    FailureOr<SmallVector<Value>> results = op.decomposeOperation(rewriter);
-    if (succeeded(results))
-      rewriter.replaceOp(op, *results);
-  }
-}
-
 /// A tensor of values that a region computes, as a generic op.
 static void expandGenerators(func::FuncOp function, IRRewriter &rewriter) {
   SmallVector<tensor::GenerateOp> ops;
@@ -246,7 +233,7 @@ LogicalResult costate::normalizeLinalg(func::FuncOp function) {
   normalizeMoves(function);
   normalizePadding(function);
   expandGenerators(function, rewriter);
-  decompose(function, rewriter);
+  decomposeAggregates(function);
   SmallVector<linalg::LinalgOp> ops;
   function.walk([&](linalg::LinalgOp op) {
     if (op.hasPureTensorSemantics() && !isNormal(op))

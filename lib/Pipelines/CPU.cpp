@@ -22,6 +22,7 @@ static void buildLevel4To5(OpPassManager &manager, const PipelineOptions &option
   manager.addPass(createExportFunctions());
   // Plain functions begin here.
   manager.addNestedPass<func::FuncOp>(createNormalizeMoves());
+  manager.addNestedPass<func::FuncOp>(createDecomposeAggregates());
   manager.addPass(createCostateBufferize());
 
   // Kernels are made from the same linalg ops, before these become vectors of the CPU.

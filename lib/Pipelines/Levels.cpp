@@ -49,6 +49,7 @@ void costate::buildLevel2To3Pipeline(OpPassManager &manager, const PipelineOptio
   manager.addPass(createExpandTransforms(derivatives));
   // What is not differentiated has them still.
   manager.addNestedPass<func::FuncOp>(createNormalizeMoves());
+  manager.addNestedPass<func::FuncOp>(createDecomposeAggregates());
   // Once nothing is left to differentiate, equations become iterations. Systems with one matrix share its
   // factors before these are loops.
   manager.addNestedPass<func::FuncOp>(createLowerImplicitPass());

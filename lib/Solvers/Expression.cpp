@@ -91,7 +91,7 @@ Expression Expression::sum() const {
 Expression Expression::dot(const Expression &other) const {
   auto type = dyn_cast<RankedTensorType>(value.getType());
   if (!type || type.getRank() == 0)
-    return *this * other;
+    return (*this * other).sum();
   Value empty = tensor::EmptyOp::create(*builder, loc, ArrayRef<int64_t>{}, type.getElementType());
   Value zero = linalg::FillOp::create(*builder, loc, number(0.0).get(), empty).getResult(0);
   AffineMap all = builder->getMultiDimIdentityMap(type.getRank());

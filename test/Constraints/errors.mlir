@@ -127,20 +127,6 @@ costate.problem @symbols {
 
 // -----
 
-costate.variable @w init 0.5 : tensor<1xf64>
-// expected-error@+1 {{@line_step is named like a function of the step that is made; give it another name}}
-costate.residual @line_step(%x: tensor<1xf64>) -> tensor<1xf64> {
-  %w = costate.read @w : tensor<1xf64>
-  costate.yield %w : tensor<1xf64>
-}
-costate.problem @symbols_of_sets {
-  costate.sample @line (x: tensor<1xf64>) in box<[0.0], [1.0]> by uniform count 10
-  costate.minimize "gradient" square(@line_step(x)) over @line
-  costate.train by #costate.euler<dt = 0.01> steps 10
-}
-
-// -----
-
 costate.variable @v init 0.5 : tensor<1xf32>
 costate.variable @w init 0.5 : tensor<1xf64>
 costate.residual @f(%x: tensor<1xf64>) -> tensor<1xf64> {

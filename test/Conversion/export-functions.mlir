@@ -47,6 +47,27 @@ func.func @half() -> f16 {
 
 // -----
 
+// A private function that is named like one of the C library would be found where that is meant.
+// CHECK-LABEL: func.func @sine
+// CHECK: call @sin_0
+// CHECK: func.func private @sin_0
+func.func @sine(%a: f64) -> f64 {
+  %s = call @sin(%a) : (f64) -> f64
+  return %s : f64
+}
+func.func private @sin(%a: f64) -> f64 {
+  return %a : f64
+}
+
+// -----
+
+// expected-error @below {{'func.func' op cannot be a function of a library named "cos", but needs a name that is free in C: letters, digits and '_' after a letter, nothing of the C library, not 'main', and not 'costate_' in front}}
+func.func @cos(%a: f64) -> f64 {
+  return %a : f64
+}
+
+// -----
+
 // expected-error @below {{'func.func' op has more than one block: a function of a library has structured control flow}}
 func.func @blocks(%a: f64) -> f64 {
   cf.br ^next

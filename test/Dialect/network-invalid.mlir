@@ -1,6 +1,6 @@
 // RUN: costate-opt %s -verify-diagnostics -split-input-file
 
-// expected-error@+1 {{argument 0 is 'tensor<?xf64>', but must be a statically shaped tensor of f32 or f64}}
+// expected-error@+1 {{argument 0 is 'tensor<?xf64>', but must be a statically shaped tensor of f32 or f64, with an element}}
 costate.network @function_c1(%x: tensor<?xf64>) -> tensor<1xf64> {
   %p = costate.parameter "p" : tensor<1xf64>
   costate.yield %p : tensor<1xf64>
@@ -8,7 +8,7 @@ costate.network @function_c1(%x: tensor<?xf64>) -> tensor<1xf64> {
 
 // -----
 
-// expected-error@+1 {{result 0 is 'f64', but must be a statically shaped tensor of f32 or f64}}
+// expected-error@+1 {{result 0 is 'f64', but must be a statically shaped tensor of f32 or f64, with an element}}
 costate.network @function_c1_result(%x: tensor<1xf64>) -> f64 {
   costate.yield
 }
@@ -194,7 +194,7 @@ costate.network @parameter_c1(%x: tensor<2xf64>) -> tensor<2xf64> {
 
 // -----
 
-// expected-error@+1 {{has type 'f64', but must be a statically shaped tensor of f32 or f64}}
+// expected-error@+1 {{has type 'f64', but must be a statically shaped tensor of f32 or f64, with an element}}
 costate.variable @variable_c1 init 0.0 : f64
 
 // -----

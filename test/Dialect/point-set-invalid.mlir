@@ -15,7 +15,7 @@ costate.problem @columns_c2 {
 // -----
 
 costate.problem @columns_c3 {
-  // expected-error@+1 {{has column "x" of type 'tensor<?xf64>', but a sample is a statically shaped tensor of f32 or f64}}
+  // expected-error@+1 {{has column "x" of type 'tensor<?xf64>', but a sample is a statically shaped tensor of f32 or f64, with an element}}
   costate.data @train (x: tensor<?xf64>)
 }
 

@@ -13,6 +13,7 @@
 #include "costate/Pipelines/Pipelines.h"
 
 #include "mlir/AsmParser/AsmParser.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Remarks.h"
 #include "mlir/Parser/Parser.h"
@@ -24,6 +25,7 @@
 #include "llvm/Pass.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FileUtilities.h"
+#include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SHA256.h"
@@ -104,8 +106,9 @@ private:
     Builder builder(&context);
     llvm::SHA256 hash;
     hash.update(text);
-    module->setAttr("costate.source", builder.getStringAttr(options.input == "-" ? StringRef("<stdin>")
-                                                                                 : StringRef(options.input)));
+    // Names of files may be any bytes, but the descriptor is text.
+    std::string name = options.input == "-" ? "<stdin>" : llvm::json::fixUTF8(options.input);
+    module->setAttr("costate.source", builder.getStringAttr(name));
     module->setAttr("costate.ir_hash", builder.getStringAttr(llvm::toHex(hash.final(), /*LowerCase=*/true)));
   }
 
@@ -114,9 +117,20 @@ private:
     if (first > last())
       return module.emitError() << "is at level " << first << ", past the level " << last()
                                 << " that is to be written";
+    if (first < 5 &&
+        failed(
+            runPasses(module, [](OpPassManager &manager) { manager.addPass(createCostateVerifySource()); })))
+      return failure();
     if (product.kind == Product::executable && first == 1 && module.getOps<ProblemOp>().empty())
       return module.emitError() << "has no costate.problem to make a program of";
-    return success();
+    auto isCalledFromOutside = [](Operation &op) {
+      auto function = dyn_cast<func::FuncOp>(op);
+      return isa<ProblemOp>(op) || (function && function.isPublic() && !function.isExternal());
+    };
+    if ((product.kind == Product::library || product.kind == Product::shared) && first < 5 &&
+        llvm::none_of(*module.getBody(), isCalledFromOutside))
+      return module.emitError() << "has no public function to make a library of";
+    return product.kind == Product::library ? verifyDeclarable(module) : success();
   }
 
   unsigned last() const { return product.kind == Product::level ? product.number : 5; }

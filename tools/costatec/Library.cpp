@@ -11,6 +11,30 @@
 using namespace mlir;
 using namespace costate;
 
+/// Of C23 and C++20, and the types that a header declares functions with.
+static constexpr llvm::StringLiteral kKeywords =
+    "alignas alignof and and_eq asm auto bitand bitor bool break case catch char char16_t char32_t char8_t "
+    "class "
+    "co_await co_return co_yield compl concept const const_cast consteval constexpr constinit continue "
+    "decltype "
+    "default delete do double dynamic_cast else enum explicit export extern false float for friend goto if "
+    "inline "
+    "int int16_t int32_t int64_t int8_t long mutable namespace new noexcept not not_eq nullptr operator or "
+    "or_eq "
+    "private protected public register reinterpret_cast requires restrict return short signed sizeof static "
+    "static_assert static_cast struct switch template this thread_local throw true try typedef typeid "
+    "typename "
+    "typeof typeof_unqual union unsigned using virtual void volatile wchar_t while xor xor_eq";
+
+LogicalResult costate::verifyDeclarable(ModuleOp module) {
+  for (auto function : module.getOps<func::FuncOp>())
+    if (function.isPublic() && !function.isExternal() &&
+        llvm::is_contained(llvm::split(kKeywords, ' '), function.getName()))
+      return function.emitOpError() << "is named @" << function.getName()
+                                    << ", a keyword, as which no header can declare it";
+  return success();
+}
+
 std::string costate::declareFunctions(ModuleOp module) {
   auto scalar = [](Type type) -> std::string {
     if (type.isF64() || type.isF32())

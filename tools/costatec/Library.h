@@ -11,6 +11,9 @@
 
 namespace costate {
 
+/// That a header can declare the functions: none is named like a keyword of C or C++.
+mlir::LogicalResult verifyDeclarable(mlir::ModuleOp module);
+
 /// The functions of a library as C sees them after `costate-export-functions`, while they still have types.
 std::string declareFunctions(mlir::ModuleOp module);
 

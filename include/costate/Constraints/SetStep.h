@@ -5,6 +5,7 @@
 #define COSTATE_CONSTRAINTS_SETSTEP_H
 
 #include "costate/Constraints/Problem.h"
+#include "costate/Constraints/SymbolNames.h"
 
 namespace costate {
 
@@ -13,7 +14,7 @@ namespace costate {
 class PointwiseBuilder {
 public:
   PointwiseBuilder(mlir::ModuleOp module, const Problem &problem, const PointSet &set,
-                   llvm::ArrayRef<unsigned> parameters);
+                   llvm::ArrayRef<unsigned> parameters, SymbolNames &names);
 
   /// Starts the private function `name`; `weighted` adds the argument weight.
   void begin(llvm::StringRef name, mlir::Location loc, bool weighted);
@@ -41,9 +42,20 @@ public:
   /// The Lagrangian of this point as far as it is a sum over points: objectives and penalties; zero where
   /// there is none.
   mlir::Value lagrangianValue();
-  std::string lagrangianName() const { return set.name + "_lagrangian"; }
-  /// Declares `name` as a derivative of `source` by the parameters.
-  void derive(llvm::StringRef name, TransformKind kind, llvm::StringRef source, llvm::ArrayRef<int64_t> wrt);
+  const std::string &lagrangianName() { return names.of({set.name, "lagrangian"}); }
+  /// The name of a function over this set that belongs to a constraint.
+  const std::string &nameFor(const Constraint &constraint, llvm::StringRef what) {
+    return names.of({set.name, constraint.name, what.str()});
+  }
+  const std::string &nameFor(const Constraint &constraint, llvm::StringRef what, int64_t number) {
+    return names.of({set.name, constraint.name, what.str(), std::to_string(number)});
+  }
+  /// Declares a derivative of `source`.
+  void derive(TransformKind kind, llvm::StringRef source, llvm::ArrayRef<int64_t> wrt);
+  /// Its name.
+  const std::string &derivativeName(TransformKind kind, llvm::StringRef source) {
+    return names.of({source.str(), stringifyTransformKind(kind).str()});
+  }
   /// Positions of the parameters among the arguments.
   llvm::SmallVector<int64_t> parameterPositions() const;
   llvm::ArrayRef<unsigned> getParameters() const { return parameters; }
@@ -57,6 +69,7 @@ private:
   mlir::ModuleOp module;
   const Problem &problem;
   const PointSet &set;
+  SymbolNames &names;
   llvm::SmallVector<unsigned> parameters;
   llvm::SmallVector<mlir::Type> pointTypes;
   bool sized;

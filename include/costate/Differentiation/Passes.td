@@ -59,6 +59,18 @@ def NormalizeMoves : Pass<"costate-normalize-moves", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def DecomposeAggregates : Pass<"costate-decompose-aggregates", "::mlir::func::FuncOp"> {
+  let summary = "Writes ops that stand for several others, such as softmax, as those";
+  let description = [{
+    `linalg.softmax` has neither loops nor a derivative of its own; the reductions and elementwise ops that it stands for
+    have both.
+
+    See `test/Differentiation/decompose-aggregates.mlir`.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
 def NormalizeLinalg : Pass<"costate-normalize-linalg", "::mlir::func::FuncOp"> {
   let summary = "Rewrites linalg on tensors to the few ops that have derivative rules";
   let description = [{

@@ -14,6 +14,17 @@ def CostateVerifyLevel : Pass<"costate-verify-level", "::mlir::ModuleOp"> {
   let options = [Option<"level", "level", "unsigned", "1", "The level, 1 to 5">];
 }
 
+def CostateVerifySource : Pass<"costate-verify-source", "::mlir::ModuleOp"> {
+  let summary = "Check that a program is made of what can be compiled";
+  let description = [{
+    Before anything is lowered: every value is of a type that there is code for, every op of a dialect that has a lowering,
+    and nothing else stands in the module. What is not so is reported, all of it, at its place. Entry functions are not looked
+    at: they are the compiler's.
+
+    Example: `test/Pipelines/verify-source-invalid.mlir`.
+  }];
+}
+
 def CostateSetPrecision : Pass<"costate-set-precision", "::mlir::ModuleOp"> {
   let summary = "Make f32 or f64 the only floating-point type of a problem";
   let description = [{

@@ -148,6 +148,9 @@ Real expandAtanh(Real x);
 
 // Powers.
 Real expandPow(Real x, Real y);
+Real expandPowI(Real x, mlir::Value exponent);
+/// Of integers, scalars or vectors; 0 where an exponent below zero has a fraction as its power.
+mlir::Value expandIPowI(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value base, mlir::Value exponent);
 Real expandCbrt(Real x);
 Real expandRsqrt(Real x);
 

@@ -12,20 +12,29 @@ using namespace costate;
 // Numbers
 //===------------------------------------------------------------------------------------------------------===//
 
-FailureOr<Real> costate::parseReal(AsmParser &parser) {
-  bool negative = succeeded(parser.parseOptionalMinus());
+/// A number without a sign.
+static FailureOr<double> parseMagnitude(AsmParser &parser) {
+  SMLoc loc = parser.getCurrentLocation();
   double value;
   APInt integer;
-  if (succeeded(parser.parseOptionalKeyword("inf"))) {
-    value = std::numeric_limits<double>::infinity();
-  } else if (OptionalParseResult result = parser.parseOptionalInteger(integer); result.has_value()) {
+  if (OptionalParseResult result = parser.parseOptionalInteger(integer); result.has_value()) {
     if (failed(*result))
       return failure();
     value = integer.roundToDouble(/*isSigned=*/true);
   } else if (failed(parser.parseFloat(value))) {
     return failure();
   }
-  return Real(negative ? -value : value);
+  if (std::isinf(value))
+    return parser.emitError(loc) << "this number is larger than any of f64";
+  return value;
+}
+
+FailureOr<Real> costate::parseReal(AsmParser &parser) {
+  bool negative = succeeded(parser.parseOptionalMinus());
+  FailureOr<double> value = parseMagnitude(parser);
+  if (failed(value))
+    return failure();
+  return Real(negative ? -*value : *value);
 }
 
 void costate::printReal(AsmPrinter &printer, double value) {
@@ -95,8 +104,19 @@ void costate::printNumber(AsmPrinter &printer, Operation *, FloatAttr number) {
 }
 
 ParseResult costate::parseBounds(AsmParser &parser, FloatAttr &lower, FloatAttr &upper) {
-  return failure(parser.parseLSquare() || parseNumber(parser, lower) || parser.parseComma() ||
-                 parseNumber(parser, upper) || parser.parseRSquare());
+  // Only here is infinity a number.
+  auto parseBound = [&](FloatAttr &bound) -> ParseResult {
+    bool negative = succeeded(parser.parseOptionalMinus());
+    FailureOr<double> value = succeeded(parser.parseOptionalKeyword("inf"))
+                                  ? FailureOr<double>(std::numeric_limits<double>::infinity())
+                                  : parseMagnitude(parser);
+    if (failed(value))
+      return failure();
+    bound = parser.getBuilder().getF64FloatAttr(negative ? -*value : *value);
+    return success();
+  };
+  return failure(parser.parseLSquare() || parseBound(lower) || parser.parseComma() || parseBound(upper) ||
+                 parser.parseRSquare());
 }
 
 void costate::printBounds(AsmPrinter &printer, Operation *op, FloatAttr lower, FloatAttr upper) {
@@ -348,7 +368,6 @@ void costate::printApplication(AsmPrinter &printer, Operation *, FlatSymbolRefAt
 
 ParseResult costate::parseColumnOrNumber(AsmParser &parser, Attribute &value) {
   std::string name;
-  // `inf` would be a number, but no bound is infinite: here a keyword is always a column.
   if (succeeded(parser.parseOptionalKeywordOrString(&name))) {
     value = parser.getBuilder().getStringAttr(name);
     return success();

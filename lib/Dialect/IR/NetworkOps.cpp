@@ -1,7 +1,9 @@
 //===- NetworkOps.cpp - Networks, layers, parameters and variables --------------------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
+#include "Names.h"
 #include "costate/Dialect/IR/ParameterLayout.h"
+#include "costate/Dialect/IR/TensorSize.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/PatternMatch.h"
@@ -37,10 +39,11 @@ ParseResult ResidualOp::parse(OpAsmParser &parser, OperationState &result) {
 }
 void ResidualOp::print(OpAsmPrinter &printer) { printFunction(printer, *this); }
 
-/// The element type of a statically shaped f32 or f64 tensor, or null.
+/// The element type of a statically shaped f32 or f64 tensor of a size that there can be, or null.
 static Type sampleElementType(Type type) {
   auto tensor = dyn_cast<RankedTensorType>(type);
-  if (!tensor || !tensor.hasStaticShape() ||
+  if (!tensor || !tensor.hasStaticShape() || !isAddressable(tensor.getShape()) ||
+      llvm::is_contained(tensor.getShape(), 0) ||
       !(tensor.getElementType().isF32() || tensor.getElementType().isF64()))
     return {};
   return tensor.getElementType();
@@ -48,12 +51,15 @@ static Type sampleElementType(Type type) {
 
 /// Checks what networks and residuals have in common: types, purity, and what they yield.
 static LogicalResult verifySampleFunction(FunctionOpInterface function) {
+  if (failed(verifyName(function, function.getName())))
+    return failure();
   Type element;
   auto check = [&](Type type, const char *what, unsigned i) -> LogicalResult {
     Type found = sampleElementType(type);
     if (!found)
-      return function.emitOpError() << what << " " << i << " is " << type
-                                    << ", but must be a statically shaped tensor of f32 or f64";
+      return function.emitOpError()
+             << what << " " << i << " is " << type
+             << ", but must be a statically shaped tensor of f32 or f64, with an element";
     if (element && element != found)
       return function.emitOpError() << what << " " << i << " has elements of type " << found
                                     << ", but others have " << element
@@ -119,6 +125,8 @@ LogicalResult NetworkOp::verifyRegions() {
     StringAttr name = givenName(op);
     if (!name)
       return WalkResult::advance();
+    if (failed(verifyName(op, name, /*phrase=*/true)))
+      return WalkResult::interrupt();
     auto [it, isNew] = names.try_emplace(name, op->getLoc());
     if (isNew)
       return WalkResult::advance();
@@ -153,6 +161,11 @@ LogicalResult ResidualOp::verifyRegions() { return verifySampleFunction(*this); 
 // Layers
 //===------------------------------------------------------------------------------------------------------===//
 
+static bool isNumberOf(Type element, double value) {
+  const llvm::fltSemantics &semantics = cast<FloatType>(element).getFloatSemantics();
+  return std::abs(value) <= APFloat::getLargest(semantics).convertToDouble();
+}
+
 /// Checks that input and result are vectors of one element type and that the result has `width` elements.
 static LogicalResult verifyLayer(Operation *op, Type inputType, Type resultType, int64_t width,
                                  StringRef what) {
@@ -168,7 +181,15 @@ static LogicalResult verifyLayer(Operation *op, Type inputType, Type resultType,
 }
 
 static LogicalResult verifyValues(Operation *op, InitializerAttr init, int64_t elements, StringRef what) {
-  if (!init || init.getKind() != InitializerKind::values)
+  if (!init)
+    return success();
+  auto variable = dyn_cast<VariableOp>(op);
+  Type element = getElementTypeOrSelf(variable ? variable.getType() : op->getResult(0).getType());
+  for (double value : init.getArguments())
+    if (!isNumberOf(element, value))
+      return op->emitOpError() << "initialises " << what << " with " << value << ", which " << element
+                               << " does not reach";
+  if (init.getKind() != InitializerKind::values)
     return success();
   if (static_cast<int64_t>(init.getArguments().size()) != elements)
     return op->emitOpError() << "initialises " << what << " with " << init.getArguments().size()
@@ -182,6 +203,9 @@ LogicalResult DenseOp::verify() {
   if (getNoBias() && getBias())
     return emitOpError() << "says how the bias begins, but has none";
   int64_t fanIn = cast<RankedTensorType>(getInput().getType()).getDimSize(0);
+  if (!isAddressable({fanIn, static_cast<int64_t>(getUnits())}))
+    return emitOpError() << "has " << getUnits() << " units of " << fanIn
+                         << " inputs, a weight of more elements than can be addressed";
   if (failed(verifyValues(*this, getInitAttr(), fanIn * static_cast<int64_t>(getUnits()), "the weight")))
     return failure();
   return verifyValues(*this, getBiasAttr(), getUnits(), "the bias");
@@ -220,6 +244,9 @@ LogicalResult FourierOp::verify() {
 }
 
 LogicalResult ParameterOp::verify() {
+  if (!sampleElementType(getType()))
+    return emitOpError() << "is a " << getType()
+                         << ", but a parameter has at least one element, and no more than can be addressed";
   return verifyValues(*this, getInitAttr(), cast<RankedTensorType>(getType()).getNumElements(),
                       "the parameter");
 }
@@ -229,9 +256,11 @@ LogicalResult ParameterOp::verify() {
 //===------------------------------------------------------------------------------------------------------===//
 
 LogicalResult VariableOp::verify() {
+  if (failed(verifyName(*this, getSymName())))
+    return failure();
   if (!sampleElementType(getType()))
     return emitOpError() << "has type " << getType()
-                         << ", but must be a statically shaped tensor of f32 or f64";
+                         << ", but must be a statically shaped tensor of f32 or f64, with an element";
   if (failed(verifyValues(*this, getInitAttr(), cast<RankedTensorType>(getType()).getNumElements(),
                           "the variable")))
     return failure();

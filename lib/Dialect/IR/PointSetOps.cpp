@@ -1,7 +1,11 @@
 //===- PointSetOps.cpp - Verifiers of sets of points and of regions -------------------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
+#include "Names.h"
 #include "costate/Dialect/IR/CostateDialect.h"
+#include "costate/Dialect/IR/TensorSize.h"
+
+#include "llvm/Support/JSON.h"
 
 using namespace mlir;
 using namespace costate;
@@ -20,7 +24,9 @@ RankedTensorType SampleOp::getColumnType(StringRef column) {
   return findColumn(getColumnNames(), getColumnTypes(), column);
 }
 
-static LogicalResult verifyColumns(Operation *op, ArrayAttr names, ArrayAttr types) {
+static LogicalResult verifyColumns(Operation *op, StringRef set, ArrayAttr names, ArrayAttr types) {
+  if (failed(verifyName(op, set)))
+    return failure();
   if (names.size() != types.size())
     return op->emitOpError() << "names " << names.size() << " columns, but has types for " << types.size();
   if (names.empty())
@@ -28,14 +34,18 @@ static LogicalResult verifyColumns(Operation *op, ArrayAttr names, ArrayAttr typ
   llvm::SmallDenseSet<StringRef> seen;
   Type element;
   for (auto [name, attr] : llvm::zip_equal(names.getAsRange<StringAttr>(), types)) {
+    if (failed(verifyColumnName(op, name.getValue())))
+      return failure();
     if (!seen.insert(name.getValue()).second)
       return op->emitOpError() << "has two columns named " << name;
     Type type = cast<TypeAttr>(attr).getValue();
     auto tensor = dyn_cast<RankedTensorType>(type);
-    if (!tensor || !tensor.hasStaticShape() ||
+    if (!tensor || !tensor.hasStaticShape() || !isAddressable(tensor.getShape()) ||
+        llvm::is_contained(tensor.getShape(), 0) ||
         !(tensor.getElementType().isF32() || tensor.getElementType().isF64()))
-      return op->emitOpError() << "has column " << name << " of type " << type
-                               << ", but a sample is a statically shaped tensor of f32 or f64";
+      return op->emitOpError()
+             << "has column " << name << " of type " << type
+             << ", but a sample is a statically shaped tensor of f32 or f64, with an element";
     if (element && element != tensor.getElementType())
       return op->emitOpError() << "has column " << name << " of " << tensor.getElementType()
                                << ", but others of " << element << "; a problem computes in one element type";
@@ -44,10 +54,14 @@ static LogicalResult verifyColumns(Operation *op, ArrayAttr names, ArrayAttr typ
   return success();
 }
 
-LogicalResult DataOp::verify() { return verifyColumns(*this, getColumnNames(), getColumnTypes()); }
+LogicalResult DataOp::verify() {
+  if (getFile() && !llvm::json::isUTF8(*getFile()))
+    return emitOpError() << "names a file, " << getFileAttr() << ", that is no text in UTF-8";
+  return verifyColumns(*this, getSetName(), getColumnNames(), getColumnTypes());
+}
 
 LogicalResult SampleOp::verify() {
-  if (failed(verifyColumns(*this, getColumnNames(), getColumnTypes())))
+  if (failed(verifyColumns(*this, getSetName(), getColumnNames(), getColumnTypes())))
     return failure();
   int64_t components = 0;
   for (auto type : getColumnTypes().getAsValueRange<TypeAttr>())
@@ -63,6 +77,10 @@ LogicalResult SampleOp::verify() {
   for (int64_t count : getCount())
     if (count <= 0)
       return emitOpError() << "has count " << count << ", but needs at least one point";
+  SmallVector<int64_t> numbers(getCount());
+  numbers.push_back(dimensions);
+  if (!isAddressable(numbers))
+    return emitOpError() << "has more points than can be addressed";
   if (getCount().size() > 1) {
     if (getSampler() != Sampler::grid)
       return emitOpError() << "counts points along each axis, which only a grid has, not "

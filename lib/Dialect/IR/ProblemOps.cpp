@@ -1,6 +1,7 @@
 //===- ProblemOps.cpp - Verifiers of problems, terms, constraints and training --------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
+#include "Names.h"
 #include "costate/Dialect/IR/CostateDialect.h"
 
 #include "mlir/Interfaces/FunctionInterfaces.h"
@@ -42,12 +43,14 @@ TrainOp ProblemOp::getTrainOp() {
 
 /// Checks that no term or constraint is named like another figure that a run reports.
 static LogicalResult verifyFigures(ProblemOp problem) {
-  constexpr StringLiteral reserved[] = {"loss", "step", "epoch", "seconds", "l2re"};
+  constexpr StringLiteral reserved[] = {"loss", "step", "epoch", "seconds", "seconds_per_step", "l2re"};
   for (Operation &op : problem.getBody().front()) {
     StringAttr name = nameOfTerm(&op);
     if (!name)
       continue;
-    if (llvm::is_contained(reserved, name.getValue()))
+    if (failed(verifyName(&op, name, /*phrase=*/true)))
+      return failure();
+    if (llvm::is_contained(reserved, name.getValue()) || name.getValue().starts_with("l2re."))
       return op.emitOpError() << "is named " << name << ", as a figure that every run reports";
     for (auto constraint : problem.getBody().front().getOps<SubjectToOp>()) {
       StringRef rest = name.getValue();
@@ -95,7 +98,29 @@ static Type elementTypeOfSet(Operation *op) {
   return cast<RankedTensorType>(cast<TypeAttr>(types[0]).getValue()).getElementType();
 }
 
+/// A number of a problem in f32 must be one of f32.
+static LogicalResult verifyRange(Operation &op, Type element) {
+  const llvm::fltSemantics &semantics = cast<FloatType>(element).getFloatSemantics();
+  double largest = APFloat::getLargest(semantics).convertToDouble();
+  for (NamedAttribute attribute : op.getAttrs())
+    if (auto number = dyn_cast<FloatAttr>(attribute.getValue());
+        number && !(std::abs(number.getValueAsDouble()) <= largest))
+      return op.emitOpError() << "has " << attribute.getName() << " " << number.getValueAsDouble()
+                              << ", but the largest number of " << element << " is " << largest;
+  return success();
+}
+
+/// Settings of a set may be given in the environment, where a name has capitals and underscores only.
+static std::string inEnvironment(StringRef name) {
+  std::string text = name.upper();
+  llvm::replace(text, '-', '_');
+  return text;
+}
+
 LogicalResult ProblemOp::verifyRegions() {
+  if (failed(verifyName(*this, getSymName())))
+    return failure();
+  llvm::StringMap<Operation *> settings;
   Operation *firstSet = nullptr;
   llvm::StringMap<Location> sets, terms;
   TrainOp train;
@@ -119,6 +144,13 @@ LogicalResult ProblemOp::verifyRegions() {
     if (StringAttr name = nameOfSet(&op)) {
       if (failed(unique(sets, name, "set")))
         return failure();
+      if (auto [it, isNew] = settings.try_emplace(inEnvironment(name), &op); !isNew) {
+        InFlightDiagnostic error = op.emitOpError()
+                                   << "is named " << name << " and another set " << nameOfSet(it->second)
+                                   << ", but names of sets must differ in more than capitals, '-' and '_'";
+        error.attachNote(it->second->getLoc()) << "the other";
+        return error;
+      }
       if (!firstSet)
         firstSet = &op;
       if (elementTypeOfSet(&op) != elementTypeOfSet(firstSet)) {
@@ -140,6 +172,10 @@ LogicalResult ProblemOp::verifyRegions() {
       train = another;
     }
   }
+  if (firstSet)
+    for (Operation &op : getBody().front())
+      if (failed(verifyRange(op, elementTypeOfSet(firstSet))))
+        return failure();
   return failure(failed(verifyFigures(*this)) || failed(verifySystems(*this)));
 }
 

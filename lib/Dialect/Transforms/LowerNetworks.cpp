@@ -34,16 +34,15 @@ public:
   explicit NetworkLowering(ModuleOp module) : module(module), builder(module.getContext()) {}
 
   LogicalResult run() {
+    // Names are unique: those of networks and variables have no point, and a network checks its own.
     for (auto network : module.getOps<NetworkOp>())
       for (const DeclaredParameter &parameter : declaredParameters(network))
-        if (failed(declare(parameter.op, parameter.place, parameter.name, parameter.type, parameter.init)))
-          return failure();
+        declare(parameter.op, parameter.place, parameter.name, parameter.type, parameter.init);
     for (auto variable : module.getOps<VariableOp>())
-      if (failed(declareVariable(variable)))
-        return failure();
+      declareVariable(variable);
     SmallVector<FunctionOpInterface> functions;
     for (auto function : module.getOps<FunctionOpInterface>())
-      if (!function.isExternal())
+      if (isOfSource(function) && !function.isExternal())
         functions.push_back(function);
     for (FunctionOpInterface function : functions)
       if (failed(collectUses(function)))
@@ -57,26 +56,21 @@ public:
   }
 
 private:
-  LogicalResult declare(Operation *owner, unsigned slot, StringRef name, RankedTensorType type,
-                        DictionaryAttr init, ArrayAttr bounds = {}) {
-    auto [it, isNew] = owners.try_emplace(name, owner);
-    if (!isNew) {
-      InFlightDiagnostic error = owner->emitOpError()
-                                 << "declares the parameter \"" << name << "\", as another symbol does";
-      error.attachNote(it->second->getLoc()) << "the other";
-      return error;
-    }
+  /// Functions of other dialects have bodies of another kind.
+  static bool isOfSource(Operation *op) { return isa<func::FuncOp, NetworkOp, ResidualOp>(op); }
+
+  void declare(Operation *owner, unsigned slot, StringRef name, RankedTensorType type, DictionaryAttr init,
+               ArrayAttr bounds = {}) {
     slots[{owner, slot}] = layout.parameters.size();
     layout.append(builder.getStringAttr(name), type, init, bounds);
-    return success();
   }
 
-  LogicalResult declareVariable(VariableOp variable) {
+  void declareVariable(VariableOp variable) {
     ArrayAttr bounds;
     if (variable.getLowerAttr())
       bounds = builder.getArrayAttr({variable.getLowerAttr(), variable.getUpperAttr()});
-    return declare(variable, 0, variable.getSymName(), cast<RankedTensorType>(variable.getType()),
-                   variable.getInit().getDescriptor(1, 1), bounds);
+    declare(variable, 0, variable.getSymName(), cast<RankedTensorType>(variable.getType()),
+            variable.getInit().getDescriptor(1, 1), bounds);
   }
 
   /// The parameters that a function needs, its own and those of what it calls, in θ's order.
@@ -104,7 +98,7 @@ private:
       if (callee.empty())
         return WalkResult::advance();
       auto target = dyn_cast_or_null<FunctionOpInterface>(module.lookupSymbol(callee));
-      if (!target || target.isExternal())
+      if (!target || !isOfSource(target) || target.isExternal())
         return WalkResult::advance();
       if (failed(collectUses(target)))
         return WalkResult::interrupt();
@@ -272,7 +266,6 @@ private:
   ParameterLayout layout;
   /// Which parameter an op declares, and in which of its places.
   DenseMap<std::pair<Operation *, unsigned>, unsigned> slots;
-  llvm::StringMap<Operation *> owners;
   std::map<Operation *, Use> uses;
   llvm::StringMap<Operation *> names;
 };

@@ -27,7 +27,7 @@ private:
   double value = 0;
 };
 
-/// Parses a number with or without a point (`1e-3`, `-2`), or `inf`.
+/// Parses a finite number with or without a point (`1e-3`, `-2`).
 mlir::FailureOr<Real> parseReal(mlir::AsmParser &parser);
 /// Parses `[1.0, 2.0]`.
 mlir::FailureOr<llvm::SmallVector<Real>> parseReals(mlir::AsmParser &parser);

@@ -1,0 +1,147 @@
+// RUN: costate-opt %s -verify-diagnostics -split-input-file
+
+// expected-error@+1 {{this number is larger than any of f64}}
+costate.variable @number_c1 init 1.0e400 : tensor<1xf64>
+
+// -----
+
+// expected-error@+1 {{this number is larger than any of f64}}
+costate.variable @number_c1_integer init 10000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000 : tensor<1xf64>
+
+// -----
+
+// expected-error@+1 {{'inf' is not an initialiser}}
+costate.variable @number_c1_infinity init inf : tensor<1xf64>
+
+// -----
+
+// expected-error@+1 {{this number is larger than any of f64}}
+costate.variable @number_c1_bound init 0.0 in [-1.0e400, 1.0] : tensor<1xf64>
+
+// -----
+
+costate.residual @f(%x: tensor<1xf64>) -> tensor<1xf64> {
+  costate.yield %x : tensor<1xf64>
+}
+costate.problem @number_c1_target {
+  costate.data @train (x: tensor<1xf64>)
+  // expected-error@+1 {{this number is larger than any of f64}}
+  costate.subject_to "f" @f(x) == 1.0e400 over @train by #costate.monitor
+}
+
+// -----
+
+costate.residual @f(%x: tensor<1xf64>) -> tensor<1xf64> {
+  costate.yield %x : tensor<1xf64>
+}
+costate.problem @number_c1_weight {
+  costate.data @train (x: tensor<1xf64>)
+  // expected-error@+1 {{expected floating point literal}}
+  costate.minimize "f" square(@f(x)) over @train weight inf
+}
+
+// -----
+
+costate.residual @f(%x: tensor<1xf64>) -> tensor<1xf64> {
+  costate.yield %x : tensor<1xf64>
+}
+costate.problem @number_c1_penalty {
+  costate.data @train (x: tensor<1xf64>)
+  // expected-error@+2 {{this number is larger than any of f64}}
+  // expected-error@+1 {{failed to parse}}
+  costate.subject_to "f" @f(x) == 1.0 over @train by #costate.penalty<weight = 1.0e400>
+}
+
+// -----
+
+// expected-error@+1 {{initialises the variable with 1.000000e+39, which 'f32' does not reach}}
+costate.variable @initializer_c4 init 1.0e39 : tensor<1xf32>
+
+// -----
+
+costate.network @initializer_c4_layer(%x: tensor<1xf32>) -> tensor<1xf32> {
+  // expected-error@+1 {{initialises the bias with -1.000000e+39, which 'f32' does not reach}}
+  %u = costate.dense %x -> 1 bias(-1.0e39) : tensor<1xf32> -> tensor<1xf32>
+  costate.yield %u : tensor<1xf32>
+}
+
+// -----
+
+costate.residual @f(%x: tensor<1xf32>) -> tensor<1xf32> {
+  costate.yield %x : tensor<1xf32>
+}
+costate.problem @problem_c8 {
+  costate.data @train (x: tensor<1xf32>)
+  // expected-error@+1 {{has "target" 1.000000e+39, but the largest number of 'f32' is 3.402823e+38}}
+  costate.minimize "f" square(@f(x) - 1.0e39) over @train
+}
+
+// -----
+
+costate.residual @f(%x: tensor<1xf32>) -> tensor<1xf32> {
+  costate.yield %x : tensor<1xf32>
+}
+costate.problem @problem_c8_bound {
+  costate.data @train (x: tensor<1xf32>)
+  // expected-error@+1 {{has "bound" -1.000000e+39, but the largest number of 'f32' is 3.402823e+38}}
+  costate.subject_to "f" @f(x) >= -1.0e39 over @train by #costate.monitor
+}
+
+// -----
+
+costate.problem @sample_c7 {
+  // expected-error@+1 {{has more points than can be addressed}}
+  costate.sample @s (x: tensor<2xf64>) in box<[0.0, 0.0], [1.0, 1.0]> by uniform count 10000000000000
+}
+
+// -----
+
+costate.problem @sample_c7_axes {
+  // expected-error@+1 {{has more points than can be addressed}}
+  costate.sample @s (x: tensor<2xf64>) in box<[0.0, 0.0], [1.0, 1.0]> by grid count [4294967296, 4294967296]
+}
+
+// -----
+
+costate.problem @sample_c7_count {
+  // expected-error@+1 {{integer value too large}}
+  costate.sample @s (x: tensor<1xf64>) in box<[0.0], [1.0]> by uniform count 10000000000000000000
+}
+
+// -----
+
+costate.problem @number_c1_steps {
+  // expected-error@+1 {{has steps -8446744073709551616, but it must be positive}}
+  costate.train by #costate.adam steps 10000000000000000000
+}
+
+// -----
+
+costate.problem @data_c1 {
+  // expected-error@+1 {{names a file, "a\FF.npz", that is no text in UTF-8}}
+  costate.data @s (x: tensor<1xf64>) file "a\FF.npz"
+}
+
+// -----
+
+// expected-error@+1 {{argument 0 is 'tensor<0xf64>', but must be a statically shaped tensor of f32 or f64, with an element}}
+costate.residual @function_c1_empty(%x: tensor<0xf64>) -> tensor<1xf64> {
+  costate.yield %x : tensor<0xf64>
+}
+
+// -----
+
+costate.network @dense_c6(%x: tensor<4xf64>) -> tensor<1xf64> {
+  // expected-error@+1 {{has 4611686018427387904 units of 4 inputs, a weight of more elements than can be addressed}}
+  %h = costate.dense %x -> 4611686018427387904 : tensor<4xf64> -> tensor<4611686018427387904xf64>
+  %u = tensor.extract_slice %h[0] [1] [1] : tensor<4611686018427387904xf64> to tensor<1xf64>
+  costate.yield %u : tensor<1xf64>
+}
+
+// -----
+
+costate.network @parameter_c2(%x: tensor<4xf64>) -> tensor<4xf64> {
+  // expected-error@+1 {{is a 'tensor<0xf64>', but a parameter has at least one element, and no more than can be addressed}}
+  %p = costate.parameter "p" : tensor<0xf64>
+  costate.yield %x : tensor<4xf64>
+}

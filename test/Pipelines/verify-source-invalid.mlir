@@ -1,0 +1,122 @@
+// RUN: costate-opt %s -split-input-file -verify-diagnostics -costate-verify-source
+
+// What is taken.
+func.func @fine(%x: tensor<4xf64>, %n: index, %b: tensor<?xi1>) -> tensor<4xf32> {
+  %c = arith.constant 1 : i8
+  %y = arith.truncf %x : tensor<4xf64> to tensor<4xf32>
+  %m = memref.alloca() : memref<2xf64>
+  return %y : tensor<4xf32>
+}
+func.func private @declared(complex<f64>) -> complex<f64>
+func.func @entry(%m: memref<4xf16>) attributes {costate.entry} {
+  return
+}
+
+// -----
+
+// expected-error@+1 {{'func.func' op has argument 1 of type 'complex<f32>', but a program computes with f32, f64, index and i1, i8, i16, i32, i64, and with tensors and memrefs of them}}
+func.func @complex(%n: index, %x: complex<f32>) {
+  return
+}
+
+// -----
+
+func.func @half(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@+1 {{'arith.truncf' op has result 0 of type 'tensor<4xf16>', but a program computes with f32, f64}}
+  %h = arith.truncf %x : tensor<4xf32> to tensor<4xf16>
+  // expected-error@+1 {{'arith.mulf' op has result 0 of type 'tensor<4xf16>', but a program computes with}}
+  %m = arith.mulf %h, %h : tensor<4xf16>
+  %y = arith.extf %m : tensor<4xf16> to tensor<4xf32>
+  return %y : tensor<4xf32>
+}
+
+// -----
+
+// expected-error@+1 {{has argument 0 of type 'bf16', but a program computes with}}
+func.func @bf16(%x: bf16) { return }
+// expected-error@+1 {{has argument 0 of type 'f128', but a program computes with}}
+func.func @f128(%x: f128) { return }
+// expected-error@+1 {{has argument 0 of type 'f80', but a program computes with}}
+func.func @f80(%x: f80) { return }
+// expected-error@+1 {{has argument 0 of type 'tf32', but a program computes with}}
+func.func @tf32(%x: tf32) { return }
+// expected-error@+1 {{has argument 0 of type 'f8E4M3FN', but a program computes with}}
+func.func @f8(%x: f8E4M3FN) { return }
+// expected-error@+1 {{has argument 0 of type 'i128', but a program computes with}}
+func.func @i128(%x: i128) { return }
+// expected-error@+1 {{has argument 0 of type 'tensor<2xi33>', but a program computes with}}
+func.func @odd(%x: tensor<2xi33>) { return }
+// expected-error@+1 {{has argument 0 of type 'si32', but a program computes with}}
+func.func @signed(%x: si32) { return }
+// expected-error@+1 {{has argument 0 of type 'none', but a program computes with}}
+func.func @none(%x: none) { return }
+// expected-error@+1 {{has argument 0 of type 'tuple<f64>', but a program computes with}}
+func.func @tuple(%x: tuple<f64>) { return }
+// expected-error@+1 {{has argument 0 of type 'vector<4xf64>', but a program computes with}}
+func.func @vector(%x: vector<4xf64>) { return }
+// expected-error@+1 {{has argument 0 of type 'tensor<*xf64>', but a program computes with}}
+func.func @unranked(%x: tensor<*xf64>) { return }
+// expected-error@+1 {{has argument 0 of type 'memref<*xf64>', but a program computes with}}
+func.func @unranked_memref(%x: memref<*xf64>) { return }
+// expected-error@+1 {{has argument 0 of type 'tensor<4xf64, 1 : i64>', but a tensor has no encoding here}}
+func.func @encoding(%x: tensor<4xf64, 1>) { return }
+// expected-error@+1 {{has argument 0 of type 'tensor<3x0xf64>', but a tensor has at least one element}}
+func.func @empty(%x: tensor<3x0xf64>) { return }
+// expected-error@+1 {{has argument 0 of type 'tensor<9223372036854775807x4xf64>', but a tensor has no more elements than can be addressed, 2^44}}
+func.func @huge(%x: tensor<9223372036854775807x4xf64>) { return }
+// expected-error@+1 {{has argument 0 of type '!llvm.ptr', but a program computes with}}
+func.func @pointer(%x: !llvm.ptr) { return }
+
+// -----
+
+func.func @tosa(%x: tensor<4xf64>) -> tensor<4xf64> {
+  // expected-error@+1 {{'tosa.tanh' op is of the dialect 'tosa', but a function is made of affine, arith, bufferization, cf, costate, func, index, linalg, math, memref, scf, tensor, ub}}
+  %y = tosa.tanh %x : (tensor<4xf64>) -> tensor<4xf64>
+  return %y : tensor<4xf64>
+}
+
+// -----
+
+func.func @carried() {
+  // expected-error@+1 {{'memref.alloca' op has result 0 of type 'memref<1xi7>', but a program computes with}}
+  %m = memref.alloca() : memref<1xi7>
+  // expected-error@+1 {{'linalg.generic' op has in its body a value of type 'i7', but a program computes with}}
+  linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]} outs(%m : memref<1xi7>) {
+  ^bb0(%e: i7):
+    linalg.yield %e : i7
+  }
+  return
+}
+
+// -----
+
+costate.network @body(%x: tensor<1xf64>) -> tensor<1xf64> {
+  // expected-error@+1 {{'arith.constant' op has result 0 of type 'f16', but a program computes with}}
+  %c = arith.constant 1.0 : f16
+  costate.yield %x : tensor<1xf64>
+}
+
+// -----
+
+module {
+// expected-error@+1 {{'builtin.module' op is no part of a program, which has functions (func.func), networks, residuals, variables and a problem}}
+module {
+}
+}
+
+// -----
+
+// expected-error@+1 {{'llvm.func' op is no part of a program}}
+llvm.func @f(%x: f64) -> f64 {
+  llvm.return %x : f64
+}
+func.func @g() { return }
+
+// -----
+
+// expected-error@+1 {{is named @costate_solve, but names that begin with 'costate_' are the compiler's}}
+func.func private @costate_solve(%x: f64) -> f64 {
+  return %x : f64
+}
+costate.problem @p {
+}
