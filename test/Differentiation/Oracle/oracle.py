@@ -221,7 +221,8 @@ def main():
     cases = [case for case in chosen if not arguments.only or re.search(arguments.only, case.name)]
     directions, found = {}, {}
     # Iterations are much code, and what calls all of them would be slow to compile.
-    for group in ([[case] for case in cases] if arguments.implicit else [cases]):
+    together = 1 if arguments.implicit else 10 if arguments.forms else len(cases)
+    for group in (cases[i:i + together] for i in range(0, len(cases), together)):
         module = Module()
         for case in group:
             generator = random.Random(case.name)
