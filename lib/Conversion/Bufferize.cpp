@@ -1,6 +1,9 @@
 //===- Bufferize.cpp - Tensors of level 4 to buffers ------------------------------------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
+#include "CarriedTensors.h"
+#include "ParallelWrites.h"
+#include "WrittenBuffers.h"
 #include "costate/Conversion/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -27,6 +30,7 @@ namespace costate {
 } // namespace costate
 
 using namespace mlir;
+using namespace costate;
 
 namespace {
 
@@ -75,6 +79,29 @@ void privatizeInits(ModuleOp module) {
   }
 }
 
+/// Gives each op that does not read what it starts from a place of its own. Where that is, follows from where
+/// the value goes.
+void separateInits(ModuleOp module) {
+  OpBuilder builder(module.getContext());
+  module.walk([&](linalg::LinalgOp op) {
+    if (!op.hasPureTensorSemantics())
+      return;
+    builder.setInsertionPoint(op);
+    for (OpOperand &init : op.getDpsInitsMutable()) {
+      auto type = cast<RankedTensorType>(init.get().getType());
+      // What a map leaves out keeps what was there.
+      if (op.payloadUsesValueFromOperand(&init) ||
+          !op.getMatchingIndexingMap(&init).isProjectedPermutation())
+        continue;
+      if (init.get().getDefiningOp<tensor::EmptyOp>() && init.get().hasOneUse())
+        continue;
+      init.set(tensor::EmptyOp::create(builder, op.getLoc(),
+                                       tensor::getMixedSizes(builder, op.getLoc(), init.get()),
+                                       type.getElementType()));
+    }
+  });
+}
+
 /// Slices put together over a start that none of it shows through: the start need not hold anything.
 void dropHiddenStarts(ModuleOp module) {
   IRRewriter rewriter(module.getContext());
@@ -115,108 +142,48 @@ void dropHiddenStarts(ModuleOp module) {
   });
 }
 
-/// Says in tensors what is written to a buffer that is also read, so that the analysis orders the write after
-/// the reads of the value that it overwrites; what reads it later still gets a copy. The copy of the buffer
-/// to itself that is left goes away afterwards.
-void exposeWrites(ModuleOp module) {
-  IRRewriter rewriter(module.getContext());
-  SmallVector<bufferization::MaterializeInDestinationOp> writes;
-  module.walk([&](bufferization::MaterializeInDestinationOp write) { writes.push_back(write); });
-  for (auto write : writes)
-    for (Operation *user : write.getDest().getUsers()) {
-      auto read = dyn_cast<bufferization::ToTensorOp>(user);
-      if (!read || !read.getWritable() || read.getType() != write.getSource().getType())
-        continue;
-      auto isLate = [&](OpOperand &use) {
-        Operation *ancestor = write->getBlock()->findAncestorOpInBlock(*use.getOwner());
-        return ancestor && write->isBeforeInBlock(ancestor);
-      };
-      auto type = cast<RankedTensorType>(read.getType());
-      if (type.hasStaticShape() && llvm::any_of(read->getUses(), isLate)) {
-        rewriter.setInsertionPointAfter(read);
-        Value copy = bufferization::AllocTensorOp::create(rewriter, read.getLoc(), type, ValueRange(),
-                                                          read.getResult());
-        read.getResult().replaceUsesWithIf(copy, isLate);
-      }
-      rewriter.setInsertionPoint(write);
-      Value result = bufferization::MaterializeInDestinationOp::create(
-                         rewriter, write.getLoc(), read.getType(), write.getSource(), read.getResult())
-                         .getResult();
-      write.getSourceMutable().assign(result);
-      break;
-    }
+/// Whether `late` may run after `op` has, as long as the blocks around both are not entered again.
+bool runsAfter(Operation *late, Operation *op) {
+  for (; op; op = op->getParentOp())
+    if (Operation *ancestor = op->getBlock() ? op->getBlock()->findAncestorOpInBlock(*late) : nullptr)
+      return op->isBeforeInBlock(ancestor);
+  return false;
 }
 
-/// Whether what a loop yields is computed where `carried` is, as bufferization sees it.
-bool isInPlace(Value yielded, Value carried) {
-  Operation *op = nullptr;
-  while (yielded != carried) {
-    auto result = dyn_cast<OpResult>(yielded);
-    if (!result)
-      return false;
-    op = result.getOwner();
-    if (auto destination = dyn_cast<DestinationStyleOpInterface>(op))
-      yielded = destination.getTiedOpOperand(result)->get();
-    else if (auto insert = dyn_cast<tensor::InsertSliceOp>(op))
-      yielded = insert.getDest();
-    else if (auto insert = dyn_cast<tensor::InsertOp>(op))
-      yielded = insert.getDest();
-    else if (auto loop = dyn_cast<scf::ForOp>(op))
-      yielded = loop.getInitArgs()[result.getResultNumber()];
-    else if (auto loop = dyn_cast<scf::WhileOp>(op); loop && loop.getInits().size() == loop.getNumResults())
-      yielded = loop.getInits()[result.getResultNumber()];
-    else
-      return false;
-  }
-  // What is carried must not be read any more once it is written to.
-  return !op || llvm::all_of(carried.getUsers(), [&](Operation *user) {
-    Operation *ancestor = op->getBlock()->findAncestorOpInBlock(*user);
-    return ancestor && (ancestor == op || ancestor->isBeforeInBlock(op));
-  });
-}
-
-/// Puts what a loop yields into the buffer that it carries, so that no iteration needs a new one. Where the
-/// value can be computed there at once, `computeInPlace` removes the copy.
-void carryInPlace(Operation *yield, unsigned position, Value carried) {
-  OpOperand &yielded = yield->getOpOperand(position);
-  if (!isa<RankedTensorType>(carried.getType()) || isInPlace(yielded.get(), carried))
-    return;
-  OpBuilder builder(yield);
-  yielded.set(bufferization::MaterializeInDestinationOp::create(builder, yield->getLoc(), carried.getType(),
-                                                                yielded.get(), carried)
-                  .getResult());
-}
-
-void carryInPlace(ModuleOp module) {
-  module.walk([&](scf::ForOp loop) {
-    for (auto [i, carried] : llvm::enumerate(loop.getRegionIterArgs()))
-      carryInPlace(loop.getBody()->getTerminator(), i, carried);
-  });
-  module.walk([&](scf::WhileOp loop) {
-    for (auto [i, before] : llvm::enumerate(loop.getBeforeArguments()))
-      for (auto [forwarded, after] :
-           llvm::zip_equal(loop.getConditionOp().getArgs(), loop.getAfterArguments()))
-        if (forwarded == before) {
-          carryInPlace(loop.getYieldOp(), i, after);
-          break;
-        }
-  });
-}
-
-/// Computes what is inserted into a slice, or leaves to a buffer that the function only writes, in its place.
+/// Computes what is inserted into a slice, or goes to a buffer, in its place.
 LogicalResult computeInPlace(ModuleOp module) {
   bufferization::OneShotBufferizationOptions options;
-  options.allowReturnAllocsFromLoops = true;
   bufferization::OneShotAnalysisState state(module, options);
-  if (failed(bufferization::analyzeOp(module, state)))
-    return failure();
-  auto extract = [](RewriterBase &rewriter, SubsetInsertionOpInterface insertion, tensor::EmptyOp empty,
-                    Operation *user) -> Value {
-    // A buffer that is also read may still be needed when the first value is written; the analysis of tensors
-    // does not see that, because the buffer would be entered a second time.
-    if (auto leave = dyn_cast<bufferization::MaterializeInDestinationOp>(insertion.getOperation()))
-      if (isa<BaseMemRefType>(leave.getDest().getType()) && !leave.getDest().hasOneUse())
-        return Value();
+  // As if everything could be in place: which can, the analysis of bufferization says.
+  module.walk([&](bufferization::BufferizableOpInterface op) {
+    for (OpOperand &operand : op->getOpOperands())
+      if (isa<RankedTensorType>(operand.get().getType()))
+        state.bufferizeInPlace(operand);
+    for (OpResult result : op->getResults())
+      if (isa<RankedTensorType>(result.getType()))
+        for (bufferization::AliasingOpOperand alias : state.getAliasingOpOperands(result))
+          if (alias.relation == bufferization::BufferRelation::Equivalent && alias.isDefinite)
+            state.unionEquivalenceClasses(result, alias.opOperand->get());
+  });
+  // A value that is read after a write that must be in place cannot be there.
+  bufferization::OneShotAnalysisState certain(module, options);
+  auto extract = [&](RewriterBase &rewriter, SubsetInsertionOpInterface insertion, tensor::EmptyOp empty,
+                     Operation *user) -> Value {
+    if (isa<bufferization::MaterializeInDestinationOp>(insertion)) {
+      bool isReadLater = false;
+      // A branch may make it one buffer with what is read at any time.
+      auto read = [&](Value value) {
+        isReadLater |= llvm::any_of(value.getUses(), [&](OpOperand &use) {
+          return isYieldedByBranch(use) || runsAfter(use.getOwner(), insertion);
+        });
+      };
+      for (OpOperand &operand : user->getOpOperands())
+        if (operand.get() == empty)
+          for (bufferization::AliasingValue alias : certain.getAliasingValues(operand))
+            certain.applyOnAliases(alias.value, read);
+      if (isReadLater)
+        return {};
+    }
     return bufferization::buildSubsetExtraction(rewriter, insertion, empty, user);
   };
   IRRewriter rewriter(module.getContext());
@@ -226,7 +193,6 @@ LogicalResult computeInPlace(ModuleOp module) {
 struct CostateBufferize : costate::impl::CostateBufferizeBase<CostateBufferize> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    exposeWrites(module);
     dropHiddenStarts(module);
     privatizeInits(module);
 
@@ -235,7 +201,11 @@ struct CostateBufferize : costate::impl::CostateBufferizeBase<CostateBufferize> 
     elementwise.addNestedPass<func::FuncOp>(createConvertElementwiseToLinalgPass());
     if (failed(runPipeline(elementwise, module)))
       return signalPassFailure();
+    separateInits(module);
     carryInPlace(module);
+    for (auto function : module.getOps<func::FuncOp>())
+      if (!function.isExternal())
+        exposeWrites(function);
     if (failed(computeInPlace(module)))
       return signalPassFailure();
 

@@ -1,0 +1,16 @@
+//===- CarriedTensors.h - The buffers of what loops carry ----------------------------------------*- C++ -*-===//
+// Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+//===------------------------------------------------------------------------------------------------------===//
+#ifndef COSTATE_LIB_CONVERSION_CARRIEDTENSORS_H
+#define COSTATE_LIB_CONVERSION_CARRIEDTENSORS_H
+
+#include "mlir/IR/Operation.h"
+
+namespace costate {
+
+/// Puts what the loops in `root` yield into the buffers that they carry, so that no iteration needs new ones.
+void carryInPlace(mlir::Operation *root);
+
+} // namespace costate
+
+#endif // COSTATE_LIB_CONVERSION_CARRIEDTENSORS_H

@@ -1,0 +1,184 @@
+// Loops that carry several tensors, and their derivatives backwards, as a library: the new values may be those of one another,
+// of one value, of an outer one or constants. The right values are computed in Python, derivatives by complex steps.
+//
+// RUN: costatec %s --emit=shared -o %t.so
+// RUN: %python %S/Inputs/library_carried.py %t.so | FileCheck %s
+// CHECK: 12 functions, wrong: none
+
+func.func @both_read(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (tensor<2xf64>, tensor<2xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r:2 = scf.for %i = %c0 to %n step %c1 iter_args(%p = %a, %q = %b) -> (tensor<2xf64>, tensor<2xf64>) {
+    %u = math.sin %q : tensor<2xf64>
+    %w = arith.addf %p, %q : tensor<2xf64>
+    scf.yield %u, %w : tensor<2xf64>, tensor<2xf64>
+  }
+  return %r#0, %r#1 : tensor<2xf64>, tensor<2xf64>
+}
+
+func.func @swapped(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (tensor<2xf64>, tensor<2xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r:2 = scf.for %i = %c0 to %n step %c1 iter_args(%p = %a, %q = %b) -> (tensor<2xf64>, tensor<2xf64>) {
+    scf.yield %q, %p : tensor<2xf64>, tensor<2xf64>
+  }
+  return %r#0, %r#1 : tensor<2xf64>, tensor<2xf64>
+}
+
+// Two steps in time, the newest carried first and last.
+func.func @newest_first(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (tensor<2xf64>, tensor<2xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %two = arith.constant dense<1.9> : tensor<2xf64>
+  %r:2 = scf.for %i = %c0 to %n step %c1 iter_args(%u = %b, %p = %a) -> (tensor<2xf64>, tensor<2xf64>) {
+    %s = math.sin %u : tensor<2xf64>
+    %x = arith.mulf %s, %two : tensor<2xf64>
+    %y = arith.subf %x, %p : tensor<2xf64>
+    scf.yield %y, %u : tensor<2xf64>, tensor<2xf64>
+  }
+  return %r#0, %r#1 : tensor<2xf64>, tensor<2xf64>
+}
+
+func.func @newest_last(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (tensor<2xf64>, tensor<2xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %two = arith.constant dense<1.9> : tensor<2xf64>
+  %r:2 = scf.for %i = %c0 to %n step %c1 iter_args(%p = %a, %u = %b) -> (tensor<2xf64>, tensor<2xf64>) {
+    %s = math.sin %u : tensor<2xf64>
+    %x = arith.mulf %s, %two : tensor<2xf64>
+    %y = arith.subf %x, %p : tensor<2xf64>
+    scf.yield %u, %y : tensor<2xf64>, tensor<2xf64>
+  }
+  return %r#1, %r#0 : tensor<2xf64>, tensor<2xf64>
+}
+
+// A cycle of three beside one value that two others take, an outer value and a constant.
+func.func @turned(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (tensor<2xf64>, tensor<2xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %half = arith.constant dense<[0.5, 0.25]> : tensor<2xf64>
+  %c = arith.addf %a, %b : tensor<2xf64>
+  %r:6 = scf.for %i = %c0 to %n step %c1 iter_args(%p = %a, %q = %b, %s = %c, %t = %a, %u = %b, %v = %c)
+      -> (tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>) {
+    %x = arith.mulf %t, %p : tensor<2xf64>
+    %y = arith.addf %x, %v : tensor<2xf64>
+    %z = arith.addf %y, %u : tensor<2xf64>
+    %w = math.sin %z : tensor<2xf64>
+    scf.yield %q, %s, %w, %w, %a, %half
+      : tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>
+  }
+  %d = arith.addf %r#0, %r#4 : tensor<2xf64>
+  %e = arith.mulf %r#1, %r#5 : tensor<2xf64>
+  %f = arith.mulf %r#2, %r#3 : tensor<2xf64>
+  %g = arith.addf %e, %f : tensor<2xf64>
+  return %d, %g : tensor<2xf64>, tensor<2xf64>
+}
+
+// A loop in a loop that hands its tensors on the other way round.
+func.func @nested(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (tensor<2xf64>, tensor<2xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r:2 = scf.for %i = %c0 to %n step %c1 iter_args(%p = %a, %q = %b) -> (tensor<2xf64>, tensor<2xf64>) {
+    %s:2 = scf.for %j = %c0 to %n step %c1 iter_args(%u = %q, %v = %p) -> (tensor<2xf64>, tensor<2xf64>) {
+      %x = math.sin %v : tensor<2xf64>
+      %y = arith.addf %x, %p : tensor<2xf64>
+      scf.yield %v, %y : tensor<2xf64>, tensor<2xf64>
+    }
+    scf.yield %s#0, %s#1 : tensor<2xf64>, tensor<2xf64>
+  }
+  return %r#0, %r#1 : tensor<2xf64>, tensor<2xf64>
+}
+
+// Branches that yield what is carried, and parts of it.
+func.func @branches(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (tensor<2xf64>, tensor<2xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %half = arith.constant 0.5 : f64
+  %r:2 = scf.for %i = %c0 to %n step %c1 iter_args(%p = %a, %q = %b) -> (tensor<2xf64>, tensor<2xf64>) {
+    %e = tensor.extract %p[%c0] : tensor<2xf64>
+    %above = arith.cmpf ogt, %e, %half : f64
+    %s:2 = scf.if %above -> (tensor<2xf64>, tensor<2xf64>) {
+      scf.yield %q, %p : tensor<2xf64>, tensor<2xf64>
+    } else {
+      %x = math.cos %p : tensor<2xf64>
+      %y = tensor.insert %e into %q[%c1] : tensor<2xf64>
+      scf.yield %x, %y : tensor<2xf64>, tensor<2xf64>
+    }
+    %z = arith.addf %s#1, %q : tensor<2xf64>
+    scf.yield %s#0, %z : tensor<2xf64>, tensor<2xf64>
+  }
+  return %r#0, %r#1 : tensor<2xf64>, tensor<2xf64>
+}
+
+// The second region of a loop takes other values than the first.
+func.func @while_computed(%a: tensor<2xf64>, %limit: f64) -> tensor<2xf64> {
+  %c0 = arith.constant 0 : index
+  %r = scf.while (%x = %a) : (tensor<2xf64>) -> tensor<2xf64> {
+    %m = arith.addf %x, %x : tensor<2xf64>
+    %e = tensor.extract %x[%c0] : tensor<2xf64>
+    %p = arith.cmpf olt, %e, %limit : f64
+    scf.condition(%p) %m : tensor<2xf64>
+  } do {
+  ^bb0(%m: tensor<2xf64>):
+    %s = math.sin %m : tensor<2xf64>
+    %y = arith.addf %s, %m : tensor<2xf64>
+    scf.yield %y : tensor<2xf64>
+  }
+  return %r : tensor<2xf64>
+}
+
+// Three values of other types and in another order.
+func.func @while_others(%a: tensor<2xf64>, %b: tensor<1xf64>, %n: index) -> (tensor<1xf64>, tensor<2xf64>, tensor<2xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r:4 = scf.while (%i = %c0, %x = %a, %y = %b)
+      : (index, tensor<2xf64>, tensor<1xf64>) -> (tensor<1xf64>, tensor<2xf64>, index, tensor<2xf64>) {
+    %more = arith.cmpi ult, %i, %n : index
+    %z = tensor.insert_slice %y into %x[0] [1] [1] : tensor<1xf64> into tensor<2xf64>
+    %u = math.cos %x : tensor<2xf64>
+    %next = arith.addi %i, %c1 : index
+    scf.condition(%more) %y, %z, %next, %u : tensor<1xf64>, tensor<2xf64>, index, tensor<2xf64>
+  } do {
+  ^bb0(%y: tensor<1xf64>, %z: tensor<2xf64>, %i: index, %u: tensor<2xf64>):
+    %v = tensor.extract_slice %u[1] [1] [1] : tensor<2xf64> to tensor<1xf64>
+    %w = arith.addf %y, %v : tensor<1xf64>
+    scf.yield %i, %z, %w : index, tensor<2xf64>, tensor<1xf64>
+  }
+  return %r#0, %r#1, %r#3 : tensor<1xf64>, tensor<2xf64>, tensor<2xf64>
+}
+
+func.func @while_swapped(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (tensor<2xf64>, tensor<2xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r:3 = scf.while (%i = %c0, %x = %a, %y = %b)
+      : (index, tensor<2xf64>, tensor<2xf64>) -> (index, tensor<2xf64>, tensor<2xf64>) {
+    %more = arith.cmpi ult, %i, %n : index
+    %next = arith.addi %i, %c1 : index
+    scf.condition(%more) %next, %y, %x : index, tensor<2xf64>, tensor<2xf64>
+  } do {
+  ^bb0(%i: index, %y: tensor<2xf64>, %x: tensor<2xf64>):
+    %z = math.sin %y : tensor<2xf64>
+    %w = arith.addf %z, %x : tensor<2xf64>
+    scf.yield %i, %y, %w : index, tensor<2xf64>, tensor<2xf64>
+  }
+  return %r#1, %r#2 : tensor<2xf64>, tensor<2xf64>
+}
+
+// The cotangents of both starts from those of both ends.
+costate.derive @newest_first_vjp = vjp @newest_first wrt [0, 1]
+func.func @newest_first_backwards(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index, %da: tensor<2xf64>, %db: tensor<2xf64>)
+    -> (tensor<2xf64>, tensor<2xf64>) {
+  %r:4 = costate.call @newest_first_vjp(%a, %b, %n, %da, %db)
+    : (tensor<2xf64>, tensor<2xf64>, index, tensor<2xf64>, tensor<2xf64>)
+    -> (tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>)
+  return %r#2, %r#3 : tensor<2xf64>, tensor<2xf64>
+}
+
+costate.derive @turned_vjp = vjp @turned wrt [0, 1]
+func.func @turned_backwards(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index, %da: tensor<2xf64>, %db: tensor<2xf64>)
+    -> (tensor<2xf64>, tensor<2xf64>) {
+  %r:4 = costate.call @turned_vjp(%a, %b, %n, %da, %db)
+    : (tensor<2xf64>, tensor<2xf64>, index, tensor<2xf64>, tensor<2xf64>)
+    -> (tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>)
+  return %r#2, %r#3 : tensor<2xf64>, tensor<2xf64>
+}
