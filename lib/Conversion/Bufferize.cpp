@@ -90,8 +90,7 @@ void separateInits(ModuleOp module) {
     for (OpOperand &init : op.getDpsInitsMutable()) {
       auto type = cast<RankedTensorType>(init.get().getType());
       // What a map leaves out keeps what was there.
-      if (op.payloadUsesValueFromOperand(&init) ||
-          !op.getMatchingIndexingMap(&init).isProjectedPermutation())
+      if (op.payloadUsesValueFromOperand(&init) || !op.getMatchingIndexingMap(&init).isProjectedPermutation())
         continue;
       if (init.get().getDefiningOp<tensor::EmptyOp>() && init.get().hasOneUse())
         continue;
@@ -170,7 +169,9 @@ LogicalResult computeInPlace(ModuleOp module) {
   auto extract = [&](RewriterBase &rewriter, SubsetInsertionOpInterface insertion, tensor::EmptyOp empty,
                      Operation *user) -> Value {
     if (isa<bufferization::MaterializeInDestinationOp>(insertion)) {
-      bool isReadLater = false;
+      // The write reads what an `scf.while` leaves, which is not known to be in the buffer that it started
+      // from.
+      bool isReadLater = isa<scf::WhileOp>(user);
       // A branch may make it one buffer with what is read at any time.
       auto read = [&](Value value) {
         isReadLater |= llvm::any_of(value.getUses(), [&](OpOperand &use) {

@@ -20,8 +20,8 @@ using namespace costate;
 
 namespace {
 
-/// Writes the tensors among the operands `first`, `first` + 1, ... of a terminator to the buffers of the values
-/// in `carried`.
+/// Writes the tensors among the operands `first`, `first` + 1, ... of a terminator to the buffers of the
+/// values in `carried`.
 void carry(Operation *terminator, unsigned first, ValueRange carried) {
   SmallVector<ParallelWrite> writes;
   SmallVector<OpOperand *> operands;
@@ -44,9 +44,9 @@ Value emptyLike(OpBuilder &builder, scf::WhileOp loop, Value tensor) {
   return tensor::EmptyOp::create(builder, loop.getLoc(), type.getShape(), type.getElementType());
 }
 
-/// Gives both regions of a loop the same tensors at the same places: those that the first takes, then those of
-/// the second that need a buffer beside them. Scalars that only the second region takes follow. Fails where
-/// the extents of such a buffer are not known.
+/// Gives both regions of a loop the same tensors at the same places: those that the first takes, then those
+/// of the second that need a buffer beside them. Scalars that only the second region takes follow. Fails
+/// where the extents of such a buffer are not known.
 FailureOr<scf::WhileOp> alignRegions(scf::WhileOp loop) {
   scf::ConditionOp condition = loop.getConditionOp();
   auto arguments = loop.getBeforeArguments();
@@ -105,8 +105,7 @@ FailureOr<scf::WhileOp> alignRegions(scf::WhileOp loop) {
   for (unsigned place : places)
     taken.push_back(after->getArgument(place));
   rewriter.mergeBlocks(loop.getAfterBody(), after, taken);
-  aligned.getYieldOp().getResultsMutable().append(
-      after->getArguments().slice(count, inits.size() - count));
+  aligned.getYieldOp().getResultsMutable().append(after->getArguments().slice(count, inits.size() - count));
 
   SmallVector<Value> results;
   for (unsigned place : places)

@@ -4,7 +4,8 @@
 //
 // Bufferization must be able to do every write in place, or it refuses the program. So nothing that may be in
 // the buffer of a destination is read once that is written:
-// - A value that a branch yields is one buffer with all that its regions yield. The write goes into the branch
+// - A value that a branch yields is one buffer with all that its regions yield. The write goes into the
+// branch
 //   where it can, else the branch yields a copy of the destination.
 // - A source that an op may compute in the buffer of a destination is written before that is, or copied.
 //
@@ -100,7 +101,7 @@ private:
       for (scf::YieldOp yield : yieldsOf(result.getDefiningOp())) {
         OpOperand &yielded = yield->getOpOperand(position(result));
         own.insert(&yielded);
-        if (isBranch(yielded.get().getDefiningOp()))
+        if (Operation *inner = yielded.get().getDefiningOp(); isBranch(inner) && branch->isAncestor(inner))
           results.push_back(yielded.get());
       }
     }
@@ -133,9 +134,8 @@ private:
     for (Value destination : destinations)
       for (OpOperand &use : llvm::make_early_inc_range(destination.getUses()))
         if (block->findAncestorOpInBlock(*use.getOwner()) &&
-            llvm::any_of(state.getAliasingValues(use), [&](bufferization::AliasingValue alias) {
-              return isYieldedOn(alias.value);
-            })) {
+            llvm::any_of(state.getAliasingValues(use),
+                         [&](bufferization::AliasingValue alias) { return isYieldedOn(alias.value); })) {
           builder.setInsertionPoint(use.getOwner());
           use.set(copyOf(destination));
         }
@@ -183,7 +183,7 @@ private:
     Operation *op = result.getOwner();
     if (auto loop = dyn_cast<LoopLikeOpInterface>(op)) {
       // Writing in parallel has given these one buffer from iteration to iteration.
-      if (isa<scf::ForOp>(op) ||
+      if (isa<scf::ForOp, scf::ForallOp>(op) ||
           (isa<scf::WhileOp>(op) && result.getResultNumber() < loop.getInits().size() &&
            loop.getInits()[result.getResultNumber()].getType() == result.getType()))
         return &loop.getInitsMutable()[result.getResultNumber()];
@@ -195,8 +195,8 @@ private:
   }
 
   Value copyOf(Value tensor) {
-    return bufferization::AllocTensorOp::create(builder, tensor.getLoc(),
-                                                cast<RankedTensorType>(tensor.getType()), ValueRange(), tensor);
+    return bufferization::AllocTensorOp::create(
+        builder, tensor.getLoc(), cast<RankedTensorType>(tensor.getType()), ValueRange(), tensor);
   }
 
   /// Writes what is left, each destination after all writes that read it.
@@ -254,10 +254,10 @@ private:
   void emit(SmallVector<unsigned> ready) {
     for (size_t next = 0; next < ready.size(); ++next) {
       ParallelWrite &write = writes[ready[next]];
-      write.result =
-          bufferization::MaterializeInDestinationOp::create(
-              builder, write.source.getLoc(), write.destination.getType(), write.source, write.destination)
-              .getResult();
+      write.result = bufferization::MaterializeInDestinationOp::create(builder, write.source.getLoc(),
+                                                                       write.destination.getType(),
+                                                                       write.source, write.destination)
+                         .getResult();
       llvm::append_range(ready, release(ready[next]));
     }
   }
@@ -267,9 +267,9 @@ private:
   MutableArrayRef<ParallelWrite> writes;
   bufferization::BufferizationOptions options;
   bufferization::AnalysisState state{options};
-  llvm::EquivalenceClasses<Value> buffers;          // What is one buffer by branches.
-  SmallVector<SmallVector<unsigned>> overwritten;   // By write: those that overwrite what it reads.
-  SmallVector<unsigned> readers;                    // By write: how many still read what it overwrites.
+  llvm::EquivalenceClasses<Value> buffers;        // What is one buffer by branches.
+  SmallVector<SmallVector<unsigned>> overwritten; // By write: those that overwrite what it reads.
+  SmallVector<unsigned> readers;                  // By write: how many still read what it overwrites.
 };
 
 } // namespace

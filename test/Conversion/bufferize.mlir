@@ -114,16 +114,16 @@ func.func @state(%a_buffer: memref<4x4xf32>, %b_buffer: memref<4xf32>, %out: mem
 
 // -----
 
-// A value that is read after its buffer is written is kept.
+// A buffer is written once its value has been read.
 // CHECK-LABEL: func @previous
 // CHECK-SAME: %[[A:.*]]: memref<4xf32>, %[[B:.*]]: memref<4xf32>
 func.func @previous(%a_buffer: memref<4xf32>, %b_buffer: memref<4xf32>) {
   %a = bufferization.to_tensor %a_buffer restrict writable : memref<4xf32> to tensor<4xf32>
-  // CHECK: memref.copy %[[A]], %[[OLD:.*]] :
-  // CHECK: linalg.generic {{.*}} outs(%[[A]] :
+  // CHECK: linalg.generic {{.*}} outs(%[[NEXT:.*]] :
   %next = arith.addf %a, %a : tensor<4xf32>
   bufferization.materialize_in_destination %next in restrict writable %a_buffer : (tensor<4xf32>, memref<4xf32>) -> ()
-  // CHECK: memref.copy %[[OLD]], %[[B]]
+  // CHECK: memref.copy %[[A]], %[[B]]
+  // CHECK-NEXT: memref.copy %[[NEXT]], %[[A]]
   bufferization.materialize_in_destination %a in restrict writable %b_buffer : (tensor<4xf32>, memref<4xf32>) -> ()
   return
 }
@@ -189,7 +189,7 @@ func.func @carried(%x_buffer: memref<8xf64>, %tape_buffer: memref<5x8xf64>) {
 
 // -----
 
-// The same for `scf.while`. Where the old value is still needed, there is a copy.
+// The same for `scf.while`.
 // CHECK-LABEL: func @carried_while
 // CHECK-SAME: (%[[X:[a-z0-9]+]]: memref<8xf64>, %[[Y:[a-z0-9]+]]: memref<8xf64>
 func.func @carried_while(%x_buffer: memref<8xf64>, %y_buffer: memref<8xf64>, %out_buffer: memref<8xf64>, %limit: f64) {
@@ -201,10 +201,10 @@ func.func @carried_while(%x_buffer: memref<8xf64>, %y_buffer: memref<8xf64>, %ou
   // CHECK: scf.while : () -> () {
   // CHECK: } do {
   // CHECK-NEXT: linalg.generic {{.*}} ins(%[[A]], %[[B]] : {{.*}}) outs(%[[A]]
-  // CHECK: %[[M:.*]] = memref.alloc
-  // CHECK-NEXT: linalg.generic {{.*}} ins(%[[A]], %[[B]] : {{.*}}) outs(%[[M]]
-  // CHECK: memref.copy %[[M]], %[[B]]
-  // CHECK-NEXT: scf.yield
+  // CHECK-NOT: memref.{{alloc|copy}}
+  // CHECK: linalg.generic {{.*}} ins(%[[A]], %[[B]] : {{.*}}) outs(%[[B]]
+  // CHECK-NOT: memref.{{alloc|copy}}
+  // CHECK: scf.yield
   %r:2 = scf.while (%a = %x, %b = %y) : (tensor<8xf64>, tensor<8xf64>) -> (tensor<8xf64>, tensor<8xf64>) {
     %e = tensor.extract %a[%c0] : tensor<8xf64>
     %c = arith.cmpf olt, %e, %limit : f64
@@ -242,5 +242,85 @@ func.func @shown(%x_buffer: memref<2x8xf32>, %out_buffer: memref<4xf32>) {
   %start = linalg.fill ins(%zero : f32) outs(%e : tensor<4xf32>) -> tensor<4xf32>
   %s = linalg.reduce {arith.addf} ins(%1 : tensor<4x8xf32>) outs(%start : tensor<4xf32>) dimensions = [1]
   bufferization.materialize_in_destination %s in restrict writable %out_buffer : (tensor<4xf32>, memref<4xf32>) -> ()
+  return
+}
+
+// -----
+
+// Two results of one product: neither is where the product is, which both read.
+// CHECK-LABEL: func @product
+// CHECK-SAME: %[[SIN:[a-z0-9]+]]: memref<4xf64>, %[[COS:[a-z0-9]+]]: memref<4xf64>) {
+// CHECK: linalg.matvec {{.*}} outs(%[[H:.*]] :
+// CHECK-NEXT: linalg.generic {{.*}} ins(%[[H]] : memref<4xf64>) outs(%[[SIN]] :
+// CHECK: linalg.generic {{.*}} ins(%[[H]] : memref<4xf64>) outs(%[[COS]] :
+// CHECK-NOT: copy
+// CHECK: return
+func.func @product(%w_buffer: memref<4x4xf64>, %x_buffer: memref<4xf64>, %sin: memref<4xf64>, %cos: memref<4xf64>) {
+  %w = bufferization.to_tensor %w_buffer restrict : memref<4x4xf64> to tensor<4x4xf64>
+  %x = bufferization.to_tensor %x_buffer restrict : memref<4xf64> to tensor<4xf64>
+  %zeros = arith.constant dense<0.0> : tensor<4xf64>
+  %h = linalg.matvec ins(%w, %x : tensor<4x4xf64>, tensor<4xf64>) outs(%zeros : tensor<4xf64>) -> tensor<4xf64>
+  %0 = math.sin %h : tensor<4xf64>
+  %1 = math.cos %h : tensor<4xf64>
+  bufferization.materialize_in_destination %0 in restrict writable %sin : (tensor<4xf64>, memref<4xf64>) -> ()
+  bufferization.materialize_in_destination %1 in restrict writable %cos : (tensor<4xf64>, memref<4xf64>) -> ()
+  return
+}
+
+// -----
+
+// What is only read is no place for other values, even if it is said to be writable; read again, it is the same tensor, and
+// after a write it is the value that was written.
+// CHECK-LABEL: func @read_again
+// CHECK-SAME: %[[A:[a-z0-9]+]]: memref<4xf64>, %[[B:[a-z0-9]+]]: memref<4xf64>, %[[OUT:[a-z0-9]+]]: memref<4xf64>) {
+// CHECK-NOT: memref.alloc
+// CHECK: linalg.generic {{.*}} ins(%[[A]], %[[B]] : {{.*}}) outs(%[[B]] :
+// CHECK: linalg.generic {{.*}} ins(%[[A]], %[[B]] : {{.*}}) outs(%[[OUT]] :
+// CHECK-NOT: copy
+// CHECK: return
+func.func @read_again(%a_buffer: memref<4xf64>, %b_buffer: memref<4xf64>, %out: memref<4xf64>) {
+  %a = bufferization.to_tensor %a_buffer restrict writable : memref<4xf64> to tensor<4xf64>
+  %b = bufferization.to_tensor %b_buffer restrict writable : memref<4xf64> to tensor<4xf64>
+  %sum = arith.addf %a, %b : tensor<4xf64>
+  bufferization.materialize_in_destination %sum in writable %b_buffer : (tensor<4xf64>, memref<4xf64>) -> ()
+  %again = bufferization.to_tensor %a_buffer restrict writable : memref<4xf64> to tensor<4xf64>
+  %written = bufferization.to_tensor %b_buffer restrict writable : memref<4xf64> to tensor<4xf64>
+  %product = arith.mulf %again, %written : tensor<4xf64>
+  bufferization.materialize_in_destination %product in writable %out : (tensor<4xf64>, memref<4xf64>) -> ()
+  return
+}
+
+// -----
+
+// Carried tensors that take one another's values: in an order in which each is read before it is overwritten, and with one
+// copy for those that trade places.
+// CHECK-LABEL: func @trade
+// CHECK: scf.for
+// CHECK-NEXT: %[[SAVED:.*]] = memref.alloc
+// CHECK-NEXT: memref.copy %[[B:.*]], %[[SAVED]]
+// CHECK-NEXT: memref.copy %[[A:.*]], %[[B]]
+// CHECK-NEXT: memref.copy %[[SAVED]], %[[A]]
+// CHECK-NEXT: }
+// CHECK: scf.for
+// CHECK: linalg.generic {{.*}} ins(%[[C:.*]] : memref<4xf64>) outs(%[[NEXT:.*]] :
+// CHECK: memref.copy %[[D:.*]], %{{.*}} :
+// CHECK-NEXT: memref.copy %[[C]], %[[D]] :
+// CHECK-NEXT: memref.copy %[[NEXT]], %[[C]] :
+// CHECK-NEXT: }
+func.func @trade(%a_buffer: memref<4xf64>, %out_a: memref<4xf64>, %out_b: memref<4xf64>, %n: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %a = bufferization.to_tensor %a_buffer restrict : memref<4xf64> to tensor<4xf64>
+  %r:2 = scf.for %i = %c0 to %n step %c1 iter_args(%p = %a, %q = %a) -> (tensor<4xf64>, tensor<4xf64>) {
+    scf.yield %q, %p : tensor<4xf64>, tensor<4xf64>
+  }
+  %s:3 = scf.for %i = %c0 to %n step %c1 iter_args(%p = %a, %q = %a, %t = %a)
+      -> (tensor<4xf64>, tensor<4xf64>, tensor<4xf64>) {
+    %x = math.sin %p : tensor<4xf64>
+    scf.yield %x, %p, %q : tensor<4xf64>, tensor<4xf64>, tensor<4xf64>
+  }
+  %sum = arith.addf %r#0, %s#2 : tensor<4xf64>
+  bufferization.materialize_in_destination %sum in writable %out_a : (tensor<4xf64>, memref<4xf64>) -> ()
+  bufferization.materialize_in_destination %r#1 in writable %out_b : (tensor<4xf64>, memref<4xf64>) -> ()
   return
 }

@@ -23,7 +23,9 @@ def CostateBufferize : Pass<"costate-bufferize", "::mlir::ModuleOp"> {
   let summary = "Turn the tensors of level 4 into buffers without needless copies";
   let description = [{
     Runs one-shot bufferization on a level-4 module whose entry functions already take memrefs, then removes
-    self-copies. What loops carry and the shared outputs of `scf.forall` are updated in place.
+    self-copies. What loops carry and the shared outputs of `scf.forall` are updated in place. What an iteration or a
+    function leaves behind is written in an order in which nothing is read once it is overwritten, with a copy where
+    values trade places, and each buffer that a function is given becomes one tensor, which is written once.
     What starts from a shared fill gets a fill of its own, which is cheaper than a copy. Copies between buffers of which
     one is strided become `linalg.copy`, so that no library call is needed.
 
