@@ -2,6 +2,7 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "Exported.h"
+#include "ReuseBuffers.h"
 #include "costate/Conversion/Passes.h"
 
 #include "mlir/Dialect/Bufferization/Pipelines/Passes.h"
@@ -32,6 +33,9 @@ struct FreeBuffers : costate::impl::FreeBuffersBase<FreeBuffers> {
     if (llvm::none_of(module.getOps<func::FuncOp>(),
                       [](func::FuncOp function) { return function->hasAttr(kExportedAttr); }))
       return;
+    for (auto function : module.getOps<func::FuncOp>())
+      if (!function.isExternal())
+        reuseBuffers(function);
     OpPassManager manager(ModuleOp::getOperationName());
     // A buffer that each iteration needs is allocated once.
     manager.addNestedPass<func::FuncOp>(bufferization::createBufferHoistingPass());
