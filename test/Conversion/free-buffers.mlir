@@ -50,3 +50,51 @@ func.func @step() attributes {costate.entry} {
   func.call @use(%a) : (memref<10xf64>) -> ()
   return
 }
+
+// -----
+
+// One buffer for values that are never alive together: an elementwise op overwrites what it reads last, a product does not,
+// and what is read later is kept.
+// CHECK-LABEL: func.func @reuse
+// CHECK-SAME: (%[[W:.*]]: memref<200x200xf64>, %[[X:.*]]: memref<200xf64>, %[[OUT:.*]]: memref<200xf64>)
+// CHECK: %[[A:.*]] = memref.alloc() : memref<200xf64>
+// CHECK: linalg.exp ins(%[[X]] : {{.*}}) outs(%[[A]] :
+// CHECK-NEXT: linalg.exp ins(%[[A]] : {{.*}}) outs(%[[A]] :
+// CHECK-NEXT: %[[B:.*]] = memref.alloc() : memref<200xf64>
+// CHECK-NEXT: linalg.matvec ins(%[[W]], %[[A]] : {{.*}}) outs(%[[B]] :
+// CHECK-NEXT: linalg.exp ins(%[[B]] : {{.*}}) outs(%[[A]] :
+// CHECK-NEXT: linalg.add ins(%[[A]], %[[B]] : {{.*}}) outs(%[[OUT]] :
+// CHECK-NOT: memref.alloc
+// CHECK: return
+func.func @reuse(%w: memref<200x200xf64>, %x: memref<200xf64>, %out: memref<200xf64>) attributes {costate.exported} {
+  %a = memref.alloc() : memref<200xf64>
+  linalg.exp ins(%x : memref<200xf64>) outs(%a : memref<200xf64>)
+  %b = memref.alloc() : memref<200xf64>
+  linalg.exp ins(%a : memref<200xf64>) outs(%b : memref<200xf64>)
+  %c = memref.alloc() : memref<200xf64>
+  linalg.matvec ins(%w, %b : memref<200x200xf64>, memref<200xf64>) outs(%c : memref<200xf64>)
+  %d = memref.alloc() : memref<200xf64>
+  linalg.exp ins(%c : memref<200xf64>) outs(%d : memref<200xf64>)
+  linalg.add ins(%d, %c : memref<200xf64>, memref<200xf64>) outs(%out : memref<200xf64>)
+  return
+}
+
+// -----
+
+// A view of a buffer is the buffer: its other half is still read.
+// CHECK-LABEL: func.func @views
+// CHECK: %[[A:.*]] = memref.alloc() : memref<400xf64>
+// CHECK: %[[B:.*]] = memref.alloc() : memref<400xf64>
+// CHECK: memref.copy %[[A]], %[[B]]
+func.func private @use(memref<400xf64>)
+func.func @views() attributes {costate.exported} {
+  %a = memref.alloc() : memref<400xf64>
+  %half = memref.subview %a[200] [200] [1] : memref<400xf64> to memref<200xf64, strided<[1], offset: 200>>
+  func.call @use(%a) : (memref<400xf64>) -> ()
+  %b = memref.alloc() : memref<400xf64>
+  memref.copy %a, %b : memref<400xf64> to memref<400xf64>
+  %first = memref.subview %b[0] [200] [1] : memref<400xf64> to memref<200xf64, strided<[1]>>
+  linalg.exp ins(%half : memref<200xf64, strided<[1], offset: 200>>) outs(%first : memref<200xf64, strided<[1]>>)
+  func.call @use(%b) : (memref<400xf64>) -> ()
+  return
+}
