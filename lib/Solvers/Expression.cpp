@@ -8,6 +8,8 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
+#include <limits>
+
 using namespace mlir;
 using namespace costate;
 
@@ -68,24 +70,36 @@ Expression Expression::selectLessEqual(const Expression &other, const Expression
   return wrap(arith::SelectOp::create(*builder, loc, condition, t, f));
 }
 
-Expression Expression::sum() const {
-  auto type = dyn_cast<RankedTensorType>(value.getType());
-  if (!type)
-    return *this;
+/// All elements of a tensor in one, from `start` on.
+template <typename Op> static Value reduced(OpBuilder &builder, Location loc, Value value, double start) {
+  auto type = cast<RankedTensorType>(value.getType());
   if (type.getNumElements() == 1) {
-    Value zero = arith::ConstantIndexOp::create(*builder, loc, 0);
-    return wrap(tensor::ExtractOp::create(*builder, loc, value, SmallVector<Value>(type.getRank(), zero)));
+    Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
+    return tensor::ExtractOp::create(builder, loc, value, SmallVector<Value>(type.getRank(), zero));
   }
-  Value empty = tensor::EmptyOp::create(*builder, loc, ArrayRef<int64_t>{}, type.getElementType());
-  Value zero = linalg::FillOp::create(*builder, loc, number(0.0).get(), empty).getResult(0);
+  Value empty = tensor::EmptyOp::create(builder, loc, ArrayRef<int64_t>{}, type.getElementType());
+  Value number = arith::ConstantOp::create(builder, loc, builder.getFloatAttr(type.getElementType(), start));
+  Value init = linalg::FillOp::create(builder, loc, number, empty).getResult(0);
   auto dims = llvm::to_vector(llvm::seq<int64_t>(0, type.getRank()));
-  Value total = linalg::ReduceOp::create(*builder, loc, value, zero, dims,
+  Value total = linalg::ReduceOp::create(builder, loc, value, init, dims,
                                          [](OpBuilder &b, Location loc, ValueRange args) {
-                                           Value sum = arith::AddFOp::create(b, loc, args[0], args[1]);
-                                           linalg::YieldOp::create(b, loc, sum);
+                                           Value next = Op::create(b, loc, args[0], args[1]);
+                                           linalg::YieldOp::create(b, loc, next);
                                          })
                     .getResult(0);
-  return wrap(tensor::ExtractOp::create(*builder, loc, total, ValueRange{}));
+  return tensor::ExtractOp::create(builder, loc, total, ValueRange{});
+}
+
+Expression Expression::sum() const {
+  if (!isa<RankedTensorType>(value.getType()))
+    return *this;
+  return wrap(reduced<arith::AddFOp>(*builder, loc, value, 0.0));
+}
+
+Expression Expression::largest() const {
+  if (!isa<RankedTensorType>(value.getType()))
+    return *this;
+  return wrap(reduced<arith::MaximumFOp>(*builder, loc, value, -std::numeric_limits<double>::infinity()));
 }
 
 Expression Expression::dot(const Expression &other) const {

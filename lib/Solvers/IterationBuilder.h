@@ -32,6 +32,12 @@ public:
     return type && type.getNumElements() > 1 ? a.dot(b) : (a * b).sum();
   }
   Expression squared(const Expression &a) { return dot(a, a); }
+  /// The largest magnitude in `a`, so that the squares of what is divided by it neither overflow nor vanish;
+  /// one where `a` is zero.
+  Expression scaleOf(const Expression &a) {
+    Expression largest = a.absolute().largest();
+    return largest.selectLessEqual(largest.number(0.0), largest.number(1.0), largest);
+  }
   mlir::Value less(mlir::Value a, mlir::Value b) {
     return mlir::arith::CmpFOp::create(builder, mlir::arith::CmpFPredicate::OLT, a, b);
   }

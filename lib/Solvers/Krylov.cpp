@@ -3,7 +3,7 @@
 //===------------------------------------------------------------------------------------------------------===//
 //
 // Conjugate gradients, and BiCGSTAB of van der Vorst [Saad, Iterative Methods for Sparse Linear Systems, 2nd
-// ed., sections 6.7 and 7.4.2]. Both begin at y = 0, so that r = b.
+// ed., sections 6.7 and 7.4.2]. Both begin at y = 0, so that r = b, and solve for b / max |b|.
 //
 //   cg:        α = ⟨r, r⟩ / ⟨p, A p⟩,  y ← y + α p,  r' = r - α A p,  p ← r' + ⟨r', r'⟩ / ⟨r, r⟩ p
 //   bicgstab:  α = ⟨b, r⟩ / ⟨b, A p⟩,  s = r - α A p,  ω = ⟨A s, s⟩ / ⟨A s, A s⟩,  y ← y + α p + ω s,
@@ -19,9 +19,9 @@ Value costate::emitConjugateGradients(ImplicitLocOpBuilder &builder, Value rhs, 
                                       const StoppingRule &rule) {
   IterationBuilder it(builder, rhs, rule);
   enum { Error, Y, R, P };
-  Expression size = it.squared(it.wrap(rhs));
+  Expression scale = it.scaleOf(it.wrap(rhs)), b = it.wrap(rhs) / scale, size = it.squared(b);
   Value bound = (size * it.squaredTolerance()).get();
-  LoopNest::Values state = {size.get(), it.filled(0), rhs, rhs};
+  LoopNest::Values state = {size.get(), it.filled(0), b.get(), b.get()};
   it.iterate(state, bound, [&](LoopNest::Values &s) {
     Expression before = it.wrap(s[Error]), p = it.wrap(s[P]), q = it.wrap(product(s[P]));
     Expression alpha = before / it.dot(p, q);
@@ -29,16 +29,16 @@ Value costate::emitConjugateGradients(ImplicitLocOpBuilder &builder, Value rhs, 
     Expression after = it.squared(r);
     s = {after.get(), (it.wrap(s[Y]) + alpha * p).get(), r.get(), (r + after / before * p).get()};
   });
-  return it.converged(state[Error], bound, state[Y]);
+  return (scale * it.wrap(it.converged(state[Error], bound, state[Y]))).get();
 }
 
 Value costate::emitBiCGSTAB(ImplicitLocOpBuilder &builder, Value rhs, EmitFunction product,
                             const StoppingRule &rule) {
   IterationBuilder it(builder, rhs, rule);
   enum { Error, Y, R, P, Rho };
-  Expression b = it.wrap(rhs), size = it.squared(b);
+  Expression scale = it.scaleOf(it.wrap(rhs)), b = it.wrap(rhs) / scale, size = it.squared(b);
   Value bound = (size * it.squaredTolerance()).get();
-  LoopNest::Values state = {size.get(), it.filled(0), rhs, rhs, size.get()};
+  LoopNest::Values state = {size.get(), it.filled(0), b.get(), b.get(), size.get()};
   it.iterate(state, bound, [&](LoopNest::Values &now) {
     Expression rho = it.wrap(now[Rho]), p = it.wrap(now[P]), q = it.wrap(product(now[P]));
     Expression alpha = rho / it.dot(b, q);
@@ -53,5 +53,5 @@ Value costate::emitBiCGSTAB(ImplicitLocOpBuilder &builder, Value rhs, EmitFuncti
     now = {it.squared(r).get(), (it.wrap(now[Y]) + alpha * p + omega * s).get(), r.get(),
            (r + beta * (p - omega * q)).get(), next.get()};
   });
-  return it.converged(state[Error], bound, state[Y]);
+  return (scale * it.wrap(it.converged(state[Error], bound, state[Y]))).get();
 }

@@ -3,6 +3,7 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "costate/Solvers/MinNormSolve.h"
+#include "costate/Solvers/Expression.h"
 #include "costate/Solvers/SymmetricEigen.h"
 
 #include "ScalarMath.h"
@@ -60,19 +61,21 @@ public:
     for (Value value : lambda)
       largest = m.max(largest, value);
     Value threshold = m.mul(largest, m.constant(tolerance));
+    // NaN counts, so that it is not taken for a direction that is missing.
     for (Value value : lambda)
-      counts.push_back(m.greater(value, threshold));
+      counts.push_back(m.notLessEqual(value, threshold));
   }
 
   /// Λ⁺ `coefficients`, `times` times.
   Value divide(Value coefficients, int times) {
     SmallVector<Value> results;
     for (int64_t i = 0; i < size; ++i) {
-      Value quotient = m.extract(coefficients, m.index(i));
+      Value coefficient = m.extract(coefficients, m.index(i)), quotient = coefficient;
       Value divisor = m.select(counts[i], lambda[i], m.constant(1));
       for (int k = 0; k < times; ++k)
         quotient = m.div(m.div(quotient, divisor), eigen.scale);
-      results.push_back(m.select(counts[i], quotient, m.constant(0)));
+      // Zero, but of what is not finite NaN.
+      results.push_back(m.select(counts[i], quotient, m.mul(coefficient, m.constant(0))));
     }
     return tensor::FromElementsOp::create(builder, RankedTensorType::get({size}, m.type), results);
   }
@@ -166,13 +169,20 @@ func::FuncOp costate::getOrCreateLowRankMinNormSolve(ModuleOp module, int64_t si
   Block *body = function.addEntryBlock();
   auto builder = ImplicitLocOpBuilder::atBlockEnd(function.getLoc(), body);
   SpectralSolve solve(builder, type, columns, defaultTolerance(tolerance, std::max(size, columns), type));
-  Value factor = body->getArgument(0);
+  // Of B / s with s the largest magnitude in B, whose squares neither overflow nor vanish.
+  Expression given(builder, builder.getLoc(), body->getArgument(0));
+  Expression largest = given.absolute().largest();
+  Expression scale = largest.selectLessEqual(largest.number(0.0), largest.number(1.0), largest);
+  Value factor = (given / scale).get();
   solve.decompose(solve.gram(factor));
   Value projected = solve.product(factor, body->getArgument(1), /*transposed=*/true);
   Value coefficients = solve.product(solve.eigen.vectors, projected, /*transposed=*/false);
   Value reduced = solve.product(solve.eigen.vectors, solve.divide(coefficients, 2), /*transposed=*/true);
-  SmallVector<Value> results{solve.product(factor, reduced, /*transposed=*/false)};
-  llvm::append_range(results, solve.diagnostics());
+  Expression solution(builder, builder.getLoc(), solve.product(factor, reduced, /*transposed=*/false));
+  SmallVector<Value> results = solve.diagnostics();
+  for (Value &eigenvalue : MutableArrayRef<Value>(results).drop_front())
+    eigenvalue = solve.m.mul(solve.m.mul(eigenvalue, scale.get()), scale.get());
+  results.insert(results.begin(), (solution / scale / scale).get());
   func::ReturnOp::create(builder, results);
   return function;
 }

@@ -34,6 +34,10 @@ public:
   mlir::Value greater(mlir::Value a, mlir::Value b) {
     return mlir::arith::CmpFOp::create(builder, mlir::arith::CmpFPredicate::OGT, a, b);
   }
+  /// a > b, true where either is NaN.
+  mlir::Value notLessEqual(mlir::Value a, mlir::Value b) {
+    return mlir::arith::CmpFOp::create(builder, mlir::arith::CmpFPredicate::UGT, a, b);
+  }
   mlir::Value select(mlir::Value condition, mlir::Value a, mlir::Value b) {
     return mlir::arith::SelectOp::create(builder, condition, a, b);
   }

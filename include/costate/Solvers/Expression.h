@@ -51,6 +51,8 @@ public:
 
   /// The sum over all elements of a tensor, as a scalar; a scalar is its own sum.
   Expression sum() const;
+  /// The largest element of a tensor, as a scalar; NaN where one is. A scalar is its own.
+  Expression largest() const;
   /// The inner product of two tensors of one shape, as a scalar.
   Expression dot(const Expression &other) const;
   /// Element `index` of a tensor of rank one, as a scalar.
