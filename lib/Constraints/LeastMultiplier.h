@@ -32,6 +32,11 @@ inline Expression withoutSlope(const Expression &square, const Expression &slope
   return slopeSquare.selectLessEqual(zero, square.selectLessEqual(zero, zero, one), zero);
 }
 
+/// Along one slope everything is as well conditioned as can be, or not at all.
+inline Expression conditionOfSlope(const Expression &lacks) {
+  return conditionOf(1.0 - lacks, lacks.number(1.0));
+}
+
 } // namespace costate
 
 #endif // COSTATE_LIB_CONSTRAINTS_LEASTMULTIPLIER_H

@@ -19,7 +19,6 @@ public:
   Penalty(Loss loss, double weight) : loss(loss), weight(weight) {}
 
   LogicalResult check(const Constraint &) const override { return success(); }
-  bool isPenalty() const override { return true; }
 
   Value lagrangian(const Constraint &constraint, PointwiseBuilder &point) const override {
     if (constraint.aggregate)
@@ -28,9 +27,9 @@ public:
     return (weight * lossOf(loss, violation(constraint.relation, g))).get();
   }
 
-  LogicalResult fromTotals(const Constraint &constraint, StepState &state) const override {
+  void addTerms(const Constraint &constraint, StepState &state) const override {
     if (!constraint.aggregate)
-      return success();
+      return;
     for (unsigned j = 0; state.hasScalar(aggregateName(constraint, j)); ++j) {
       std::string name = aggregateName(constraint, j);
       Expression h = violation(constraint.relation, state.scalar(name));
@@ -38,7 +37,6 @@ public:
       if (state.hasVector(name))
         state.setDirection(state.direction() + weight * lossDerivative(loss, h) * state.vector(name));
     }
-    return success();
   }
 
 private:

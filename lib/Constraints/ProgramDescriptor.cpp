@@ -144,8 +144,10 @@ std::string costate::describeProgram(ProblemOp op, const Problem &problem, const
     json::Array outputs;
     for (auto &[name, shape] : field.outputs)
       outputs.push_back(json::Object{{"name", name}, {"shape", json::Array(shape)}});
-    json::Object entry{
-        {"name", field.entry}, {"set_columns", json::Array(field.columns)}, {"outputs", std::move(outputs)}};
+    json::Object entry{{"name", field.entry},
+                       {"set_columns", json::Array(field.columns)},
+                       {"sets", json::Array(field.sets)},
+                       {"outputs", std::move(outputs)}};
     if (!field.network.empty())
       entry["network"] = field.network;
     entries.push_back(std::move(entry));

@@ -133,13 +133,13 @@ LogicalResult StepBuilder::buildEntry(Purpose purpose) {
   StepState state(builder, problem.loc, problem);
   totals(entry, theta, purpose, state);
 
-  // Penalties on aggregated constraints join the loss for every purpose, so that `gradient` is that of
-  // `loss`.
+  // First every term, for every purpose, so that `gradient` is that of `loss`; then the systems, which so do
+  // not depend on the order of the statements.
   for (auto [constraint, strategy] : llvm::zip(problem.constraints, strategies))
-    if (purpose == Purpose::step || constraint.aggregate)
-      if (purpose == Purpose::step || strategy->isPenalty())
-        if (failed(strategy->fromTotals(constraint, state)))
-          return failure();
+    strategy->addTerms(constraint, state);
+  if (purpose == Purpose::step)
+    for (auto [constraint, strategy] : llvm::zip(problem.constraints, strategies))
+      strategy->fromTotals(constraint, state);
   std::vector<std::pair<Figure, Value>> fromStrategies = std::move(state.figures);
   state.figures.clear();
   reportMeasures(state);
@@ -183,79 +183,6 @@ LogicalResult StepBuilder::buildEntry(Purpose purpose) {
   entry.store(tensor::FromElementsOp::create(builder, problem.loc, type, values), "metrics");
   entry.finish();
   return success();
-}
-
-void StepBuilder::buildField(const PointFunction &function, StringRef entryName, StringRef output,
-                             const PointSet &set, StringRef network) {
-  EntryBuilder entry(module, problem, entryName);
-  OpBuilder &builder = entry.getBuilder();
-  Value theta = entry.buffer("theta", {problem.parameterCount});
-  func::FuncOp callee = function.function;
-  SmallVector<Value> uniforms;
-  for (unsigned i = 0; i != callee.getNumArguments(); ++i)
-    if (auto parameter = callee.getArgAttrOfType<DictionaryAttr>(i, "costate.parameter"))
-      uniforms.push_back(entry.parameter(
-          theta, problem.parameters[problem.parameterIndex(parameter.getAs<StringAttr>("name").getValue())]));
-  const EntryBuilder::Points &points = entry.points(set, function.columns);
-  Field field{entryName.str(), network.str(), function.columns, set.name, {}};
-  SmallVector<Value> dests;
-  for (auto [i, type] : llvm::enumerate(callee.getResultTypes())) {
-    // Several results are numbered.
-    std::string name = output.str() + (callee.getNumResults() == 1 ? "" : "." + std::to_string(i));
-    SmallVector<int64_t> shape(cast<RankedTensorType>(type).getShape());
-    field.outputs.emplace_back(name, shape);
-    shape.push_back(ShapedType::kDynamic);
-    dests.push_back(entry.buffer("out:" + name, shape));
-  }
-  auto map = MapSetOp::create(builder, problem.loc, ValueRange(dests).getTypes(), callee.getName(), uniforms,
-                              points.columns, points.count, dests);
-  for (auto [result, output] : llvm::zip_equal(map.getResults(), field.outputs))
-    entry.store(result, "out:" + output.first);
-  entry.finish();
-  fields.push_back(std::move(field));
-}
-
-void StepBuilder::buildFields() {
-  std::set<std::string> done;
-  auto network = [&](const PointFunction &function, const std::string &set) {
-    func::FuncOp callee = function.function;
-    if (callee->hasAttr("costate.network") && done.insert(callee.getName().str()).second)
-      buildField(function, ("predict." + callee.getName()).str(), callee.getName(), problem.set(set),
-                 callee.getName());
-  };
-  for (const Objective &objective : problem.objectives)
-    network(objective.value, objective.set);
-  for (const Constraint &constraint : problem.constraints)
-    network(constraint.value, constraint.set);
-  // A network that only residuals call is shown where a set has columns of its arguments' types.
-  for (auto callee : module.getOps<func::FuncOp>()) {
-    if (!callee->hasAttr("costate.network") || done.count(callee.getName().str()))
-      continue;
-    SmallVector<Type> inputs;
-    for (unsigned i = 0; i != callee.getNumArguments(); ++i)
-      if (!callee.getArgAttr(i, "costate.parameter"))
-        inputs.push_back(callee.getArgumentTypes()[i]);
-    for (const PointSet &set : problem.sets) {
-      PointFunction function{callee, {}};
-      for (Type input : inputs)
-        for (auto &[name, type] : set.columns)
-          if (type == input && !llvm::is_contained(function.columns, name)) {
-            function.columns.push_back(name);
-            break;
-          }
-      if (function.columns.size() == inputs.size()) {
-        network(function, set.name);
-        break;
-      }
-    }
-  }
-  for (const Constraint &constraint : problem.constraints) {
-    func::FuncOp callee = constraint.value.function;
-    if (isa<RankedTensorType>(callee.getResultTypes()[0]) &&
-        done.insert("residual." + constraint.name).second)
-      buildField(constraint.value, "residual." + constraint.name, constraint.name,
-                 problem.set(constraint.set), "");
-  }
 }
 
 LogicalResult StepBuilder::build() {

@@ -23,8 +23,7 @@ public:
   llvm::ArrayRef<Figure> getFigures() const { return figures; }
   struct Field {
     std::string entry, network;
-    std::vector<std::string> columns;
-    std::string set;
+    std::vector<std::string> columns, sets;
     /// Name and shape of each.
     std::vector<std::pair<std::string, llvm::SmallVector<int64_t>>> outputs;
   };
@@ -44,7 +43,7 @@ private:
   void totals(EntryBuilder &entry, mlir::Value theta, Purpose purpose, StepState &state);
   void reportMeasures(StepState &state);
   void buildField(const PointFunction &function, llvm::StringRef entryName, llvm::StringRef output,
-                  const PointSet &set, llvm::StringRef network);
+                  llvm::ArrayRef<std::string> sets, llvm::StringRef network);
   void buildFields();
 
   mlir::ModuleOp module;

@@ -3,6 +3,8 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "costate/Constraints/Strategy.h"
 
+#include <limits>
+
 using namespace mlir;
 using namespace costate;
 
@@ -33,12 +35,14 @@ int64_t costate::componentCount(const Constraint &constraint) {
   return type ? type.getNumElements() : 1;
 }
 
+Expression costate::conditionOf(const Expression &least, const Expression &greatest) {
+  return least.selectLessEqual(least.number(0.0), least.number(std::numeric_limits<double>::infinity()),
+                               (greatest / least).squareRoot());
+}
+
 void costate::reportMultipliers(const Constraint &constraint, const Expression &norm,
-                                const Expression &deficiency, const Expression &least,
-                                const Expression &greatest, StepState &state) {
-  Expression zero = norm.number(0.0);
+                                const Expression &deficiency, const Expression &condition, StepState &state) {
   state.report({constraint.name + ".lambda", "multiplier", constraint.set, constraint.loc}, norm);
   state.report({constraint.name + ".rank_deficient", "count", constraint.set, constraint.loc}, deficiency);
-  state.report({constraint.name + ".condition", "conditioning", constraint.set, constraint.loc},
-               least.selectLessEqual(zero, zero, (greatest / least).squareRoot()));
+  state.report({constraint.name + ".condition", "conditioning", constraint.set, constraint.loc}, condition);
 }

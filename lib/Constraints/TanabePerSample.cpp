@@ -56,7 +56,7 @@ public:
   LogicalResult declare(const Constraint &constraint, PointwiseBuilder &point) const override;
   LogicalResult atPoint(const Constraint &constraint, PointwiseBuilder &point,
                         PointResults &results) const override;
-  LogicalResult fromTotals(const Constraint &constraint, StepState &state) const override;
+  void fromTotals(const Constraint &constraint, StepState &state) const override;
 
 private:
   /// The constraints of a set share one system; the first of them builds it.
@@ -73,7 +73,7 @@ private:
 
 /// λ of one point, and what is reported of its system.
 struct PointMultipliers {
-  Expression lambda, deficiency, least, greatest;
+  Expression lambda, deficiency, condition;
 };
 
 /// Elementary dense algebra at one point, on tensors of rank one and two.
@@ -112,6 +112,17 @@ public:
   Value matrix(ArrayRef<Value> elements, int64_t rows, int64_t columns) {
     return tensor::FromElementsOp::create(
         builder, loc, RankedTensorType::get({rows, columns}, point.getProblem().element), elements);
+  }
+
+  /// Elements `first` to `first + count` of a vector.
+  Value elements(Value vector, int64_t first, int64_t count) {
+    auto type = cast<RankedTensorType>(vector.getType());
+    if (count == type.getDimSize(0))
+      return vector;
+    OpFoldResult offset = builder.getIndexAttr(first), size = builder.getIndexAttr(count),
+                 one = builder.getIndexAttr(1);
+    return tensor::ExtractSliceOp::create(builder, loc, RankedTensorType::get({count}, type.getElementType()),
+                                          vector, offset, size, one);
   }
 
   /// Puts tensors of shape rows × ... side by side, as a matrix of `rows` rows.
@@ -185,7 +196,7 @@ PointMultipliers decayExactly(const TanabeFlow &flow, PointwiseBuilder &point, D
   }
   Expression full = point.number(static_cast<double>(std::min(m, c)));
   return {point.expression(solution.getResult(0)), full - point.expression(solution.getResult(1)),
-          point.expression(solution.getResult(2)), point.expression(solution.getResult(3))};
+          conditionOf(point.expression(solution.getResult(2)), point.expression(solution.getResult(3)))};
 }
 
 /// λ = μ g
@@ -195,7 +206,8 @@ PointMultipliers decayAtLeast(const TanabeFlow &flow, PointwiseBuilder &point, D
   Expression Kv = point.expression(dense.matrixVector(kernel, v.get()));
   Expression square = g.dot(g), slopeSquare = v.dot(Kv);
   Expression mu = leastMultiplier(flow, square, Kv.dot(point.expression(s)), slopeSquare);
-  return {mu * g, withoutSlope(square, slopeSquare), slopeSquare, slopeSquare};
+  Expression lacks = withoutSlope(square, slopeSquare);
+  return {mu * g, lacks, conditionOfSlope(lacks)};
 }
 
 /// The Lagrangian so far by a plain call, through which a cut sees what it has in common with the
@@ -342,28 +354,30 @@ LogicalResult TanabePerSample::atPoint(const Constraint &constraint, PointwiseBu
   }
   results.addDirection(direction);
 
-  Expression w = point.weight();
-  results.addScalar(constraint.name + ".lambda_square", (w * lambda.dot(lambda)).get());
+  // Every constraint has its part of the multipliers; the system is that of all.
+  Expression w = point.weight(), zero = point.number(0.0);
+  int64_t first = 0;
+  for (const Constraint *part : system) {
+    int64_t n = componentCount(*part);
+    Expression own = point.expression(dense.elements(lambda.get(), first, n));
+    results.addScalar(part->name + ".lambda_square", (w * own.dot(own)).get());
+    first += n;
+  }
   results.addScalar(constraint.name + ".deficiency", (w * multipliers.deficiency).get());
-  Expression least = multipliers.least, greatest = multipliers.greatest;
-  // A maximum must vanish with the weight; the sign of the weight does that and no more.
-  Expression present = w.selectLessEqual(point.number(0.0), point.number(0.0), point.number(1.0));
-  Expression zero = point.number(0.0);
-  Expression condition = least.selectLessEqual(zero, zero, (greatest / least).squareRoot());
-  results.addScalar(constraint.name + ".condition", (present * condition).get(), Combine::max);
+  // A maximum must vanish with the weight.
+  results.addScalar(constraint.name + ".condition",
+                    w.selectLessEqual(zero, zero, multipliers.condition).get(), Combine::max);
   return success();
 }
 
-LogicalResult TanabePerSample::fromTotals(const Constraint &constraint, StepState &state) const {
-  if (systemOf(constraint, state.problem).front() != &constraint)
-    return success();
-  state.report({constraint.name + ".lambda", "multiplier", constraint.set, constraint.loc},
-               state.scalar(constraint.name + ".lambda_square").squareRoot());
-  state.report({constraint.name + ".rank_deficient", "count", constraint.set, constraint.loc},
-               state.scalar(constraint.name + ".deficiency"));
-  state.report({constraint.name + ".condition", "conditioning", constraint.set, constraint.loc},
-               state.scalar(constraint.name + ".condition"));
-  return success();
+void TanabePerSample::fromTotals(const Constraint &constraint, StepState &state) const {
+  SmallVector<const Constraint *> system = systemOf(constraint, state.problem);
+  if (system.front() != &constraint)
+    return;
+  for (const Constraint *part : system)
+    reportMultipliers(*part, state.scalar(part->name + ".lambda_square").squareRoot(),
+                      state.scalar(constraint.name + ".deficiency"),
+                      state.scalar(constraint.name + ".condition"), state);
 }
 
 std::unique_ptr<Strategy> costate::createTanabePerSample(TanabeFlow flow) {

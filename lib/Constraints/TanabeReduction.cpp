@@ -65,14 +65,14 @@ public:
     return success();
   }
 
-  LogicalResult fromTotals(const Constraint &constraint, StepState &state) const override {
+  void fromTotals(const Constraint &constraint, StepState &state) const override {
     // Constraints of one strategy share one system, whatever their sets; the first of them solves it.
     SmallVector<const Constraint *> system;
     for (const Constraint &other : state.problem.constraints)
       if (other.strategy == constraint.strategy)
         system.push_back(&other);
     if (system.front() != &constraint)
-      return success();
+      return;
     SmallVector<std::string> names;
     for (const Constraint *part : system)
       for (int64_t j = 0, n = componentCount(*part); j != n; ++j)
@@ -80,7 +80,7 @@ public:
 
     if (flow.atLeast) {
       decayAtLeast(system, names, state);
-      return success();
+      return;
     }
     int64_t m = names.size();
     OpBuilder &builder = state.builder;
@@ -107,7 +107,7 @@ public:
     state.setDirection(direction);
 
     Expression deficiency = static_cast<double>(m) - Expression(builder, loc, call.getResult(1));
-    Expression least(builder, loc, call.getResult(2)), greatest(builder, loc, call.getResult(3));
+    Expression condition = conditionOf({builder, loc, call.getResult(2)}, {builder, loc, call.getResult(3)});
     int64_t first = 0;
     for (const Constraint *part : system) {
       int64_t n = componentCount(*part);
@@ -115,9 +115,8 @@ public:
       for (int64_t j = 1; j < n; ++j)
         square = square + lambda.element(first + j) * lambda.element(first + j);
       first += n;
-      reportMultipliers(*part, square.squareRoot(), deficiency, least, greatest, state);
+      reportMultipliers(*part, square.squareRoot(), deficiency, condition, state);
     }
-    return success();
   }
 
 private:
@@ -133,12 +132,12 @@ private:
     Expression slopeSquare = slope.dot(slope);
     Expression mu = leastMultiplier(flow, square, slope.dot(state.direction()), slopeSquare);
     state.setDirection(state.direction() + mu * slope);
+    Expression lacks = withoutSlope(square, slopeSquare);
     for (const Constraint *part : system) {
       Expression own = square.number(0.0);
       for (int64_t j = 0, n = componentCount(*part); j != n; ++j)
         own = own + state.scalar(aggregateName(*part, j)) * state.scalar(aggregateName(*part, j));
-      reportMultipliers(*part, mu * own.squareRoot(), withoutSlope(square, slopeSquare), slopeSquare,
-                        slopeSquare, state);
+      reportMultipliers(*part, mu * own.squareRoot(), lacks, conditionOfSlope(lacks), state);
     }
   }
 

@@ -6,6 +6,7 @@
 #include "Error.h"
 #include "Evaluation.h"
 #include "File.h"
+#include "Metrics.h"
 #include "NonFinite.h"
 #include "Progress.h"
 #include "Requirements.h"
@@ -72,7 +73,8 @@ int costate::rt::evalVerb(const Program &program, const Options &options) {
   if (options.json) {
     nlohmann::ordered_json results = nlohmann::ordered_json::object();
     for (const auto &[name, value] : figures)
-      results[name] = std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
+      results[name] = std::isfinite(value) ? nlohmann::ordered_json(value)
+                                           : nlohmann::ordered_json::parse(jsonNumber(value));
     nlohmann::ordered_json json = {
         {"program", program.name}, {"parameters", parameters}, {"results", results}, {"exit_code", code}};
     // A path need not be UTF-8.

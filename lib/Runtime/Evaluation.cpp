@@ -44,22 +44,32 @@ bool costate::rt::canEvaluate(const Entry &entry, const Dataset &dataset) {
   return true;
 }
 
-static const Column *referenceFor(const Field::Output &output, const Dataset &dataset,
-                                  const std::vector<std::string> &inputs) {
-  auto isInput = [&](const Column &column) {
-    return std::find(inputs.begin(), inputs.end(), column.name) != inputs.end();
-  };
+bool costate::rt::isUsedOn(const Entry &entry, const Dataset &dataset) {
+  const std::vector<std::string> &sets = entry.sets;
+  return canEvaluate(entry, dataset) &&
+         (sets.empty() || std::find(sets.begin(), sets.end(), dataset.whole().name) != sets.end());
+}
+
+static bool isNetwork(const Entry &entry) { return entry.name.rfind("predict.", 0) == 0; }
+
+static const Column *referenceFor(const Program &program, const Field::Output &output, const Dataset &dataset,
+                                  const std::vector<std::string> &inputs, bool isReference) {
+  const SetSpec *set = isReference ? nullptr : program.findSet(dataset.whole().name);
   const Column *found = nullptr;
   int64_t candidates = 0;
   for (const Column &column : dataset.columns) {
-    if (isInput(column) || column.components != elementsOf(output.shape))
+    bool isInput = std::find(inputs.begin(), inputs.end(), column.name) != inputs.end();
+    bool isDeclared = set && std::any_of(set->columns.begin(), set->columns.end(),
+                                         [&](const ColumnSpec &spec) { return spec.name == column.name; });
+    if (isInput || isDeclared || column.components != elementsOf(output.shape))
       continue;
     if (column.name == output.name)
       return &column;
     found = &column;
     ++candidates;
   }
-  return candidates == 1 ? found : nullptr;
+  bool isAlone = program.entriesWithPrefix("predict.").size() == 1;
+  return isReference && isAlone && candidates == 1 ? found : nullptr;
 }
 
 static double relativeError(const Field::Output &output, const Dataset &dataset) {
@@ -74,8 +84,8 @@ static double relativeError(const Field::Output &output, const Dataset &dataset)
   return std::sqrt(error / norm);
 }
 
-Field costate::rt::evaluateField(Session &session, const Entry &entry, Dataset &dataset) {
-  Field field{&entry, &dataset, {}, {}};
+Field costate::rt::evaluateField(Session &session, const Entry &entry, Dataset &dataset, bool isReference) {
+  Field field{&entry, &dataset, {}, {}, {}};
   for (const ColumnSpec &column : entry.columns())
     if (std::find(field.inputs.begin(), field.inputs.end(), column.name) == field.inputs.end())
       field.inputs.push_back(column.name);
@@ -89,8 +99,8 @@ Field costate::rt::evaluateField(Session &session, const Entry &entry, Dataset &
       for (int64_t c = 0; c < components; ++c)
         output.values[row * components + c] = raw.data.get(c * dataset.capacity + row);
     // A residual is to be zero, whatever else the data set holds.
-    if (entry.name.rfind("predict.", 0) == 0)
-      output.reference = referenceFor(output, dataset, field.inputs);
+    if (field.isNetwork())
+      output.reference = referenceFor(session.program, output, dataset, field.inputs, isReference);
     if (output.reference)
       output.relativeError = relativeError(output, dataset);
     field.outputs.push_back(std::move(output));
@@ -112,20 +122,24 @@ std::vector<Field> costate::rt::evaluateNetworks(Session &session, const Dataset
                                               session.program.precision, "'" + referenceFile + "'"));
   }
   auto add = [&](const Entry &entry) {
-    if (reference && entry.name.rfind("predict.", 0) == 0 && canEvaluate(entry, *reference)) {
-      fields.push_back(evaluateField(session, entry, *reference));
+    if (reference && isNetwork(entry) && canEvaluate(entry, *reference)) {
+      fields.push_back(evaluateField(session, entry, *reference, /*isReference=*/true));
       return;
     }
     for (const auto &dataset : datasets)
-      if (dataset && canEvaluate(entry, *dataset)) {
+      if (dataset && isUsedOn(entry, *dataset)) {
         fields.push_back(evaluateField(session, entry, *dataset));
-        return;
+        if (entry.sets.empty())
+          return;
       }
   };
   for (const Entry *entry : networks)
     add(*entry);
   for (const Entry *entry : session.program.entriesWithPrefix("residual."))
     add(*entry);
+  for (Field &field : fields)
+    if (field.points != fields[0].points)
+      field.place = "@" + field.points->name;
   return fields;
 }
 
@@ -150,14 +164,13 @@ std::string costate::rt::formatFields(const std::vector<Field> &fields, Precisio
   };
   for (const Field &field : fields)
     for (const std::string &input : field.inputs)
-      addColumn(field.points == fields[0].points ? input : field.entry->name + "." + input, *field.points,
-                *field.points->find(input));
+      addColumn(input + field.place, *field.points, *field.points->find(input));
   for (const Field &field : fields)
     for (const Field::Output &output : field.outputs) {
       std::string owner = field.entry->network.empty() ? field.entry->name : field.entry->network;
-      add(output.name, owner, output.shape, field.points->count, output.values);
+      add(field.placed(output.name), owner, output.shape, field.points->count, output.values);
       if (output.reference)
-        addColumn("reference." + output.name, *field.points, *output.reference);
+        addColumn("reference." + field.placed(output.name), *field.points, *output.reference);
     }
   return formatZip(members);
 }

@@ -34,23 +34,36 @@ struct Field {
   };
   const Entry *entry = nullptr;
   const Dataset *points = nullptr;
+  /// "@SET" where other points than those of the first field have their names.
+  std::string place;
   std::vector<std::string> inputs;
   std::vector<Output> outputs;
+
+  bool isNetwork() const { return entry->name.rfind("predict.", 0) == 0; }
+  /// A network is at several places; a constraint is over one set, so that its name is enough.
+  std::string placed(const std::string &name) const { return isNetwork() ? name + place : name; }
 };
 
 /// Whether the set has every column that the entry reads, in its shape.
 bool canEvaluate(const Entry &entry, const Dataset &dataset);
 
-/// Runs the entry over the set. A column named as the output, else the only column of the output's shape that
-/// is not an input, is its reference.
-Field evaluateField(Session &session, const Entry &entry, Dataset &dataset);
+/// Whether the entry belongs to the points of this set of the program.
+bool isUsedOn(const Entry &entry, const Dataset &dataset);
 
-/// The fields of all networks and residuals, each on the reference file's points (if one is given, for
-/// networks), else on the first set that has its inputs. `reference` keeps the file's rows alive.
+/// Runs the entry over the rows. The reference of a network's output is a column named as the output that the
+/// problem does not declare: what a network is trained on is not what it is judged by. Among the columns of a
+/// file given as `reference`, it is also the only one of the output's shape, if the program has no other
+/// network.
+Field evaluateField(Session &session, const Entry &entry, Dataset &dataset, bool isReference = false);
+
+/// The fields of all networks and residuals: networks at the reference file's points if one is given, else on
+/// every set that they are used on; residuals on their constraint's set. `reference` keeps the file's rows
+/// alive.
 std::vector<Field> evaluateNetworks(Session &session, const Datasets &datasets,
                                     const std::string &referenceFile, std::unique_ptr<Dataset> &reference);
 
-/// Inputs, outputs and references as an archive. Outputs of several networks that share a name are called
+/// Inputs, outputs and references as an archive. At other points than those of the first field, inputs,
+/// networks' outputs and references are called NAME@SET; outputs of several networks that share a name,
 /// NETWORK.NAME.
 std::string formatFields(const std::vector<Field> &fields, Precision precision);
 

@@ -7,7 +7,7 @@
 #include "Error.h"
 #include "Progress.h"
 
-#include <algorithm>
+#include <cmath>
 #include <cstring>
 
 using namespace costate::rt;
@@ -16,11 +16,21 @@ static bool sameBits(const Buffer &a, const Buffer &b) {
   return std::memcmp(a.data(), b.data(), a.sizeInBytes()) == 0;
 }
 
-RestDetector::RestDetector(const Session &session, const StepLoop &loop)
-    : session(session), isSteady(loop.seesTheSame()) {
+/// Whether every step is given the same.
+static bool isSteadyRun(const Session &session, const StepLoop &loop) {
+  bool steady = loop.seesTheSame();
   for (const Hyper &hyper : session.program.hypers)
-    isSteady &= hyper.schedule.kind == Schedule::Kind::Constant;
+    steady &= hyper.schedule.kind == Schedule::Kind::Constant;
+  return steady;
 }
+
+static bool hasMultiplier(const Program &program, const std::string &constraint) {
+  int64_t multiplier = program.findMetric(constraint + ".lambda");
+  return multiplier >= 0 && program.metrics[multiplier].kind == "multiplier";
+}
+
+RestDetector::RestDetector(const Session &session, const StepLoop &loop)
+    : session(session), isSteady(isSteadyRun(session, loop)) {}
 
 bool RestDetector::atRest(const Buffer &thetaBefore) {
   bool still = isSteady && sameBits(session.theta, thetaBefore);
@@ -39,6 +49,40 @@ bool RestDetector::atRest(const Buffer &thetaBefore) {
   return result;
 }
 
+StallDetector::StallDetector(const Session &session, const StepLoop &loop)
+    : session(session), isSteady(isSteadyRun(session, loop)) {
+  for (size_t i = 0; i < session.program.metrics.size(); ++i)
+    if (session.program.metrics[i].kind == "violation" &&
+        hasMultiplier(session.program, session.program.metrics[i].name))
+      violations.push_back(i);
+}
+
+void StallDetector::see(int64_t step) {
+  if (!isSteady || violations.empty())
+    return;
+  double square = 0;
+  for (int64_t i : violations)
+    square += session.metric(i) * session.metric(i);
+  double now = std::sqrt(square);
+  if (firstStep < 0 || now < 0.99 * least) {
+    least = now;
+    loweredAt = step;
+    raised = 0;
+    if (firstStep < 0)
+      firstStep = step;
+  } else if (now > before) {
+    ++raised;
+  }
+  before = now;
+  lastStep = step;
+}
+
+int64_t StallDetector::stalledSince() const {
+  int64_t steps = lastStep - loweredAt;
+  bool stalled = firstStep >= 0 && steps >= 100 && 2 * steps >= lastStep - firstStep && raised >= 10;
+  return stalled ? loweredAt : -1;
+}
+
 std::string costate::rt::describeInfeasibility(const Program &program,
                                                const std::map<std::string, double> &figures) {
   const std::string suffix = ".max";
@@ -51,10 +95,8 @@ std::string costate::rt::describeInfeasibility(const Program &program,
     if (constraint.size() > suffix.size() &&
         constraint.compare(constraint.size() - suffix.size(), suffix.size(), suffix) == 0)
       constraint.resize(constraint.size() - suffix.size());
-    int64_t multiplier = program.findMetric(constraint + ".lambda");
     auto found = figures.find(metric.name);
-    if (multiplier < 0 || program.metrics[multiplier].kind != "multiplier" || found == figures.end() ||
-        !(found->second > largest))
+    if (!hasMultiplier(program, constraint) || found == figures.end() || !(found->second > largest))
       continue;
     largest = found->second;
     worst = cat("the violation '", metric.name, "' is ", figureText(largest),

@@ -10,6 +10,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 namespace costate::rt {
 
@@ -27,6 +28,26 @@ private:
   const Session &session;
   bool isSteady, wasStill = false;
   std::vector<Buffer> states;
+};
+
+/// Says when the violations that multipliers are to lower go up and down and are lowered no more: along the
+/// flow they would decay. Known where every step is given the same.
+class StallDetector {
+public:
+  StallDetector(const Session &session, const StepLoop &loop);
+
+  /// To be called after each step, with its number.
+  void see(int64_t step);
+  /// The step since which the violations together have been lowered by less than a hundredth, if that is half
+  /// of all steps seen, a hundred or more, and ten of them or more raised them; else -1.
+  int64_t stalledSince() const;
+
+private:
+  const Session &session;
+  bool isSteady;
+  std::vector<int64_t> violations;
+  int64_t firstStep = -1, lastStep = 0, loweredAt = 0, raised = 0;
+  double least = 0, before = 0;
 };
 
 /// Names the constraint with a multiplier whose violation is the largest, its violation and what is allowed,

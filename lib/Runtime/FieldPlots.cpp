@@ -163,54 +163,86 @@ std::string againstReference(const std::vector<Scalar> &inputs, const Scalar &ou
                      {{output.name, x, y}, {"reference", x, x, true}}});
 }
 
+/// The arrays of one field: its inputs, outputs and references as they are called in pred.npz.
+class PlacedField {
+public:
+  PlacedField(const Entry &entry, const std::map<std::string, Array> &arrays, const std::string &place)
+      : entry(entry), arrays(arrays), isNetwork(entry.name.rfind("predict.", 0) == 0), place(place) {}
+
+  std::vector<Scalar> inputs() const {
+    std::vector<Scalar> result;
+    std::set<std::string> seen;
+    for (const ColumnSpec &column : entry.columns())
+      if (const Array *array = find(column.name + place); array && seen.insert(column.name).second)
+        for (Scalar &scalar : componentsOf(column.name, *array))
+          result.push_back(std::move(scalar));
+    return result;
+  }
+  std::vector<Scalar> values(const ColumnSpec &output) const {
+    std::string name = isNetwork ? output.name + place : output.name;
+    const Array *array = find((entry.network.empty() ? entry.name : entry.network) + "." + name);
+    if (!array)
+      array = find(name);
+    return array ? componentsOf(name, *array) : std::vector<Scalar>();
+  }
+  std::vector<Scalar> references(const ColumnSpec &output) const {
+    const Array *array = isNetwork ? find("reference." + output.name + place) : nullptr;
+    return array ? componentsOf("reference", *array) : std::vector<Scalar>();
+  }
+
+private:
+  const Array *find(const std::string &name) const {
+    auto found = arrays.find(name);
+    return found == arrays.end() ? nullptr : &found->second;
+  }
+
+  const Entry &entry;
+  const std::map<std::string, Array> &arrays;
+  bool isNetwork;
+  const std::string &place;
+};
+
+std::string plotsOf(const PlacedField &field, const ColumnSpec &output) {
+  std::string html;
+  std::vector<Scalar> inputs = field.inputs(), values = field.values(output),
+                      references = field.references(output);
+  for (size_t c = 0; c < values.size() && !inputs.empty(); ++c) {
+    const Scalar *expected = c < references.size() ? &references[c] : nullptr;
+    // A file that was written otherwise may hold other rows under these names.
+    auto fits = [&](const Scalar &scalar) { return scalar.values.size() == values[c].values.size(); };
+    if (!std::all_of(inputs.begin(), inputs.end(), fits) || (expected && !fits(*expected)))
+      continue;
+    if (inputs.size() == 1)
+      html += overOneInput(inputs[0], values[c], expected);
+    else if (inputs.size() == 2)
+      html += overTwoInputs(inputs[0], inputs[1], values[c], expected);
+    else if (std::string curves = alongOneInput(inputs, values[c], expected); !curves.empty())
+      html += curves;
+    else
+      html += againstReference(inputs, values[c], expected);
+  }
+  return html;
+}
+
 } // namespace
 
 std::string costate::rt::fieldPlots(const Program &program, const std::map<std::string, Array> &arrays) {
   std::string html;
   for (const Entry &entry : program.entries) {
-    bool network = entry.name.rfind("predict.", 0) == 0;
-    if (!network && entry.name.rfind("residual.", 0) != 0)
+    bool isNetwork = entry.name.rfind("predict.", 0) == 0;
+    if (!isNetwork && entry.name.rfind("residual.", 0) != 0)
       continue;
-    std::vector<Scalar> inputs;
-    std::set<std::string> seen;
-    for (const ColumnSpec &column : entry.columns()) {
-      // Points that are not the first field's carry the entry's name.
-      auto found = arrays.find(entry.name + "." + column.name);
-      if (found == arrays.end())
-        found = arrays.find(column.name);
-      if (found != arrays.end() && seen.insert(column.name).second)
-        for (Scalar &scalar : componentsOf(column.name, found->second))
-          inputs.push_back(std::move(scalar));
-    }
-    if (inputs.empty())
-      continue;
-    for (const ColumnSpec &output : entry.outputs) {
-      std::string owner = entry.network.empty() ? entry.name : entry.network;
-      auto found = arrays.find(owner + "." + output.name);
-      if (found == arrays.end())
-        found = arrays.find(output.name);
-      if (found == arrays.end())
-        continue;
-      auto reference = arrays.find("reference." + output.name);
-      std::vector<Scalar> values = componentsOf(output.name, found->second), references;
-      if (network && reference != arrays.end())
-        references = componentsOf("reference", reference->second);
-      for (size_t c = 0; c < values.size(); ++c) {
-        const Scalar *expected = c < references.size() ? &references[c] : nullptr;
-        // Networks and residuals may stand on different sets; only what has the same rows belongs together.
-        auto fits = [&](const Scalar &scalar) { return scalar.values.size() == values[c].values.size(); };
-        if (!std::all_of(inputs.begin(), inputs.end(), fits) || (expected && !fits(*expected)))
-          continue;
-        if (inputs.size() == 1)
-          html += overOneInput(inputs[0], values[c], expected);
-        else if (inputs.size() == 2)
-          html += overTwoInputs(inputs[0], inputs[1], values[c], expected);
-        else if (std::string curves = alongOneInput(inputs, values[c], expected); !curves.empty())
-          html += curves;
-        else
-          html += againstReference(inputs, values[c], expected);
-      }
-    }
+    // The points that do not have their set's name are those of the first field.
+    std::vector<std::string> places;
+    for (const SetSpec &set : program.sets)
+      if (entry.sets.empty() || std::find(entry.sets.begin(), entry.sets.end(), set.name) != entry.sets.end())
+        if (!entry.columns().empty() && arrays.count(entry.columns()[0].name + "@" + set.name))
+          places.push_back("@" + set.name);
+    if (isNetwork || places.empty())
+      places.insert(places.begin(), "");
+    for (const ColumnSpec &output : entry.outputs)
+      for (const std::string &place : places)
+        html += plotsOf(PlacedField(entry, arrays, place), output);
   }
   return html;
 }

@@ -57,6 +57,12 @@ static std::string cellText(const std::string &text) {
 
 static std::string jsonText(const std::string &text) { return nlohmann::json(text).dump(); }
 
+std::string costate::rt::jsonNumber(double value) {
+  if (std::isnan(value))
+    return "null";
+  return std::isfinite(value) ? numberText(value) : value > 0 ? "\"inf\"" : "\"-inf\"";
+}
+
 MetricsLog::MetricsLog(const std::string &folder, std::vector<std::string> names, int64_t keepUpTo)
     : jsonlPath(folder + "/metrics.jsonl"), csvPath(folder + "/metrics.csv"), names(std::move(names)),
       tensorBoard(folder + "/tensorboard", keepUpTo) {
@@ -95,8 +101,7 @@ void MetricsLog::add(int64_t step, double epoch, double seconds, const std::vect
       cat("{\"step\": ", step, ", \"epoch\": ", numberText(epoch), ", \"seconds\": ", numberText(seconds));
   csv += cat(step, ",", numberText(epoch), ",", numberText(seconds));
   for (size_t i = 0; i < names.size(); ++i) {
-    // JSON has no NaN.
-    jsonl += cat(", ", jsonText(names[i]), ": ", std::isfinite(values[i]) ? numberText(values[i]) : "null");
+    jsonl += cat(", ", jsonText(names[i]), ": ", jsonNumber(values[i]));
     csv += "," + numberText(values[i]);
   }
   jsonl += "}\n";

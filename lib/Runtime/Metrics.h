@@ -14,6 +14,9 @@
 
 namespace costate::rt {
 
+/// A figure as JSON: null where it is NaN, "inf" or "-inf" where it is infinite.
+std::string jsonNumber(double value);
+
 /// Writes metrics.jsonl, metrics.csv and TensorBoard events, one row a logged step. Rows are buffered and
 /// reach the disk at flush() and at the end.
 class MetricsLog {

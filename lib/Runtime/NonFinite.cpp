@@ -110,7 +110,7 @@ std::string costate::rt::nonFinitePoint(Session &session, const std::vector<Data
   for (const char *prefix : {"residual.", "predict."})
     for (const Entry *entry : session.program.entriesWithPrefix(prefix))
       for (Dataset *dataset : datasets)
-        if (canEvaluate(*entry, *dataset))
+        if (isUsedOn(*entry, *dataset))
           if (std::string point = badPoint(session, *entry, *dataset); !point.empty())
             return "\n  " + point;
   return "";

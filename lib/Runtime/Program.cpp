@@ -234,6 +234,7 @@ Entry parseEntry(const Reader &reader, const costate_entry *table) {
   entry.name = reader.get<std::string>("name");
   entry.doc = reader.get("doc", std::string());
   entry.network = reader.get("network", std::string());
+  entry.sets = reader.get("sets", std::vector<std::string>{});
   reader.each("args", [&](const Reader &arg) { entry.args.push_back(parseArgument(arg)); });
   reader.each("outputs", [&](const Reader &output) { entry.outputs.push_back(parseColumn(output)); });
   for (const costate_entry *row = table; row && row->name; ++row)
@@ -269,6 +270,9 @@ void checkEntry(const Program &program, const Entry &entry) {
     if (argument.role == Role::Hyper && argument.name != "step" && !named(program.hypers))
       refuse("hyperparameter", argument.name);
   }
+  for (const std::string &set : entry.sets)
+    if (!program.findSet(set))
+      fail("program descriptor: entry '", entry.name, "': no set is named '", set, "'");
 }
 
 void checkParameters(const Program &program) {

@@ -124,6 +124,9 @@ struct Entry {
   std::string name, doc, network;
   std::vector<Argument> args;
   std::vector<ColumnSpec> outputs;
+  /// Where a field belongs: the set of a constraint, the sets that a network is used on. Empty: wherever its
+  /// inputs are.
+  std::vector<std::string> sets;
   costate_entry_function function = nullptr;
 
   /// The columns among the arguments, in order.

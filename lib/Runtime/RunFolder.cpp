@@ -6,11 +6,13 @@
 
 #include "Error.h"
 #include "File.h"
+#include "Metrics.h"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
@@ -168,7 +170,7 @@ void RunFolder::writeManifest(const Program &program, const Manifest &manifest) 
   };
   Json results = Json::object();
   for (const auto &[name, value] : manifest.results)
-    results[name] = std::isfinite(value) ? Json(value) : Json(nullptr);
+    results[name] = std::isfinite(value) ? Json(value) : Json::parse(jsonNumber(value));
   json["results"] = results;
   writeFileAtomically(file("manifest.json"), json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
@@ -194,7 +196,9 @@ Manifest RunFolder::readManifest(const Program &program) const {
     manifest.digests = json.at("digests").get<std::map<std::string, std::string>>();
     manifest.reference = json.at("reference").get<std::string>();
     for (const auto &[name, value] : json.at("results").items())
-      manifest.results[name] = value.is_number() ? value.get<double>() : std::nan("");
+      manifest.results[name] = value.is_number()   ? value.get<double>()
+                               : value.is_string() ? std::strtod(value.get<std::string>().c_str(), nullptr)
+                                                   : std::nan("");
     return manifest;
   } catch (const Json::exception &error) {
     fail("'", path, "' is malformed: ", error.what());

@@ -22,6 +22,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -94,8 +95,8 @@ private:
   double stepSeconds = 0;
   std::chrono::steady_clock::time_point started;
   std::string status = "done", reason, explanation;
-  /// Whether no further step would lead anywhere.
-  bool cameToRest = false;
+  /// Why no further step would lead anywhere; empty where one may.
+  std::string standstill;
 };
 
 void Run::begin() {
@@ -271,6 +272,8 @@ void Run::loopOverSteps() {
       options.checkpointEvery > 0 ? options.checkpointEvery : std::max<int64_t>(1, last / 10);
   Buffer thetaBefore(program.precision, program.parameterCount);
   RestDetector rest(session, *loop);
+  StallDetector stall(session, *loop);
+  bool cameToRest = false;
   started = std::chrono::steady_clock::now();
   double flushedAt = 0;
   reason = cat("all ", last, " steps done");
@@ -305,6 +308,7 @@ void Run::loopOverSteps() {
     if (isChecked)
       lastGood = done;
     warnOfCounts();
+    stall.see(done);
     if (logs)
       logStep(now);
     if (progress.due(now))
@@ -326,6 +330,10 @@ void Run::loopOverSteps() {
   // A signal or the time may have come between two looks at the parameters.
   if (status != "diverged" && !isFinite(session))
     noteDivergence(nullptr);
+  if (cameToRest)
+    standstill = "no step changes anything more";
+  else if (int64_t since = stall.stalledSince(); since >= 0)
+    standstill = cat("steps raise and lower the violations without getting below those of step ", since);
   loopSeconds = elapsed();
   progress.finish(done, loopSeconds, figuresText());
   log->flush();
@@ -347,7 +355,8 @@ void Run::printJson(int code) {
     return;
   nlohmann::ordered_json results = nlohmann::ordered_json::object();
   for (const auto &[name, value] : manifest.results)
-    results[name] = std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
+    results[name] = std::isfinite(value) ? nlohmann::ordered_json(value)
+                                         : nlohmann::ordered_json::parse(jsonNumber(value));
   nlohmann::ordered_json json = {{"program", program.name},     {"run", folder->path()},
                                  {"status", manifest.status},   {"stop_reason", manifest.stopReason},
                                  {"exit_code", code},           {"seed", manifest.seed},
@@ -407,9 +416,9 @@ int Run::finish() {
     writeFileAtomically(folder->file("pred.npz"), formatFields(fields, program.precision));
     writeVtk(folder->path(), fields);
   }
-  if (std::string why = cameToRest ? describeInfeasibility(program, figures) : ""; !why.empty()) {
+  if (std::string why = standstill.empty() ? "" : describeInfeasibility(program, figures); !why.empty()) {
     status = "infeasible";
-    reason = cat("infeasible: ", why, ", and no step changes anything more; ", reason);
+    reason = cat("infeasible: ", why, ", and ", standstill, "; ", reason);
     std::fprintf(stderr, "error: %s\n", reason.c_str());
   }
   if (!notFinite.empty()) {

@@ -81,5 +81,6 @@ void costate::rt::writeVtk(const std::string &folder, const std::vector<Field> &
   if (error)
     fail("cannot make the folder '", folder, "/fields': ", error.message());
   for (const Field &field : fields)
-    writeFileAtomically(folder + "/fields/" + fileNameOf(field.entry->name) + ".vtp", formatVtp(field));
+    writeFileAtomically(folder + "/fields/" + fileNameOf(field.placed(field.entry->name)) + ".vtp",
+                        formatVtp(field));
 }

@@ -28,7 +28,7 @@
 // HALF: rate 1.5
 // STAYS: error: infeasible: the violation 'zero' is 1
 // FLAT: ,zero.lambda,zero.rank_deficient,zero.condition{{$}}
-// FLAT: {{^}}100,{{.*}},0,1,0{{$}}
+// FLAT: {{^}}100,{{.*}},0,1,inf{{$}}
 
 costate.variable @w init [0.5, -0.25] : tensor<2xf64>
 costate.residual @w_itself(%x: tensor<1xf64>) -> tensor<2xf64> {

@@ -61,8 +61,9 @@ public:
 };
 
 /// A strategy enforces one constraint. It says what it admits, adds what it needs at every point of the
-/// constraint's set and, from the totals, to the direction. It makes no loop, and it does not judge its own
-/// success: the violation is measured by the pass, in the same way for every strategy.
+/// constraint's set and, from the totals, to the direction. What it adds does not depend on the order of the
+/// statements. It makes no loop, and it does not judge its own success: the violation is measured by the
+/// pass, in the same way for every strategy.
 class Strategy {
 public:
   virtual ~Strategy() = default;
@@ -70,8 +71,6 @@ public:
   virtual mlir::LogicalResult check(const Constraint &constraint) const = 0;
   /// Whether the strategy adds the gradient of the set's Lagrangian to the direction itself.
   virtual bool replacesGradient() const { return false; }
-  /// Whether its terms belong to the loss, so that they count wherever the loss is evaluated.
-  virtual bool isPenalty() const { return false; }
   /// Whether it needs the gradient of a constraint that is aggregated over its set.
   virtual bool needsAggregateGradient() const { return true; }
   /// Whether what the optimizer is given is another direction than the gradient of the loss.
@@ -87,10 +86,10 @@ public:
                                       PointResults &results) const {
     return mlir::success();
   }
-  /// What follows from the totals.
-  virtual mlir::LogicalResult fromTotals(const Constraint &constraint, StepState &state) const {
-    return mlir::success();
-  }
+  /// Adds what of the Lagrangian is no sum over points, wherever the loss is evaluated.
+  virtual void addTerms(const Constraint &constraint, StepState &state) const {}
+  /// What follows from the totals, in a step, when all terms of all constraints have been added.
+  virtual void fromTotals(const Constraint &constraint, StepState &state) const {}
 };
 
 /// The name of component `j` of a constraint's total over its set: the scalar, and the vector that is its
@@ -98,10 +97,12 @@ public:
 std::string aggregateName(const Constraint &constraint, int64_t j);
 /// The number of scalar components of a constraint's value.
 int64_t componentCount(const Constraint &constraint);
-/// Reports ‖λ‖, how many directions the constraint's Jacobian lacks, and its conditioning σ_max/σ_min from
-/// the least and the greatest eigenvalue of the Gram matrix that count.
+/// σ_max/σ_min of a Jacobian, from the least and the greatest eigenvalue of its Gram matrix; infinite where
+/// the least does not count.
+Expression conditionOf(const Expression &least, const Expression &greatest);
+/// Reports ‖λ‖, how many directions the constraint's Jacobian lacks, and its conditioning.
 void reportMultipliers(const Constraint &constraint, const Expression &norm, const Expression &deficiency,
-                       const Expression &least, const Expression &greatest, StepState &state);
+                       const Expression &condition, StepState &state);
 
 /// The strategy that `attribute` names.
 std::unique_ptr<Strategy> createStrategy(StrategyAttrInterface attribute);

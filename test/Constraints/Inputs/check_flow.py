@@ -1,7 +1,7 @@
 # ===- check_flow.py - What a run's metrics and parameters must be ---------------------------------------===#
 # Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 # ===-----------------------------------------------------------------------------------------------------===#
-"""check_flow.py decay RUN POWER DT, agree RUN RUN, or variables RUN NUMBER..."""
+"""check_flow.py decay RUN POWER DT, agree RUN RUN, or variables RUN NUMBER... [NAME...]"""
 import csv
 import glob
 import json
@@ -39,13 +39,18 @@ def agree(first, second):
 
 
 def variables(run, *expected):
-    """The variable w of the last checkpoint."""
+    """The variables of the last checkpoint: w, or those whose names follow the numbers, one behind the other."""
+    names = [word for word in expected if word.isidentifier()] or ["w"]
+    numbers = [word for word in expected if not word.isidentifier()]
+    found = []
     with open(max(glob.glob(f"{run}/checkpoints/step-*.safetensors")), "rb") as file:
         size = struct.unpack("<Q", file.read(8))[0]
-        begin, end = json.loads(file.read(size))["w"]["data_offsets"]
-        file.seek(8 + size + begin)
-        found = struct.unpack(f"<{(end - begin) // 8}d", file.read(end - begin))
-    error = max(abs(a - float(Fraction(b))) for a, b in zip(found, expected, strict=True))
+        header = json.loads(file.read(size))
+        for name in names:
+            begin, end = header[name]["data_offsets"]
+            file.seek(8 + size + begin)
+            found += struct.unpack(f"<{(end - begin) // 8}d", file.read(end - begin))
+    error = max(abs(a - float(Fraction(b))) for a, b in zip(found, numbers, strict=True))
     print("right" if error < 1e-6 else f"wrong: {found}")
 
 
