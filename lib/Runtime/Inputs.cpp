@@ -6,8 +6,10 @@
 
 #include "Error.h"
 #include "NearestName.h"
+#include "Samplers.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 
 using namespace costate::rt;
@@ -146,6 +148,8 @@ Datasets costate::rt::loadDatasets(const Program &program, const std::vector<std
     } else if (std::find(needed.begin(), needed.end(), set.name) == needed.end()) {
       result.push_back(nullptr);
     } else if (!set.isData) {
+      if (std::string grid = describeGrid(set); !grid.empty())
+        std::fprintf(stderr, "notice: %s\n", grid.c_str());
       result.push_back(std::make_unique<Dataset>(sampleDataset(set, program.precision, seed, 0)));
     } else if (!set.defaultFile.empty() && std::filesystem::exists(set.defaultFile)) {
       result.push_back(

@@ -112,13 +112,55 @@ std::vector<Face> facesOf(const Region &region) {
   return all;
 }
 
-/// How many points each face gets: `count` shared out evenly, the first faces taking the rest; a grid with
-/// counts for each axis has its own counts on each face.
+/// The areas of faces, in proportion to the whole; equal for points, and where all faces have area zero.
+std::vector<double> faceShares(const Region &region, const std::vector<Face> &faces) {
+  std::vector<double> areas;
+  double whole = 0;
+  for (const Face &face : faces) {
+    double area = 1;
+    for (size_t d = 0; d < region.lower.size(); ++d)
+      if (static_cast<int64_t>(d) != face.dimension)
+        area *= region.upper[d] - region.lower[d];
+    areas.push_back(area);
+    whole += area;
+  }
+  for (double &area : areas)
+    area = whole > 0 ? area / whole : 1 / static_cast<double>(faces.size());
+  return areas;
+}
+
+/// `count` shared out in proportion, by the largest remainders; one for each where there is enough.
+std::vector<int64_t> shareOut(int64_t count, const std::vector<double> &shares) {
+  std::vector<int64_t> counts;
+  std::vector<std::pair<int64_t, size_t>> remainders;
+  int64_t rest = count;
+  for (size_t i = 0; i < shares.size(); ++i) {
+    double ideal = static_cast<double>(count) * shares[i];
+    // A whole number that rounding made smaller is one.
+    counts.push_back(static_cast<int64_t>(ideal + 1e-9));
+    // Largest first; those that only rounding tells apart, in order.
+    remainders.emplace_back(std::llround((static_cast<double>(counts[i]) - ideal) * 1e9), i);
+    rest -= counts[i];
+  }
+  std::sort(remainders.begin(), remainders.end());
+  for (int64_t i = 0; i < rest; ++i)
+    ++counts[remainders[i % remainders.size()].second];
+  if (count >= static_cast<int64_t>(counts.size()))
+    while (std::count(counts.begin(), counts.end(), 0)) {
+      --*std::max_element(counts.begin(), counts.end());
+      ++*std::find(counts.begin(), counts.end(), 0);
+    }
+  return counts;
+}
+
+/// How many points each face gets: `count` by area; a grid with counts for each axis has its own counts on
+/// each face.
 std::vector<int64_t> faceCounts(const SetSpec &set, const std::vector<Face> &faces) {
   std::vector<int64_t> counts;
   int64_t dimensions = set.region.lower.size();
+  std::vector<int64_t> shares = shareOut(set.count, faceShares(set.region, faces));
   for (size_t f = 0; f < faces.size(); ++f) {
-    int64_t share = set.count / faces.size() + (f < set.count % faces.size() ? 1 : 0);
+    int64_t share = shares[f];
     if (set.sampler == "grid") {
       std::vector<int64_t> perAxis = set.perAxis;
       if (!perAxis.empty())
@@ -144,6 +186,21 @@ int64_t costate::rt::sampleCount(const SetSpec &set) {
     return set.count;
   auto counts = gridCounts(set.perAxis, set.count, dimensions);
   return std::accumulate(counts.begin(), counts.end(), int64_t{1}, std::multiplies<>());
+}
+
+std::string costate::rt::describeGrid(const SetSpec &set) {
+  int64_t count = sampleCount(set);
+  if (set.sampler != "grid" || !set.perAxis.empty() || count == set.count)
+    return "";
+  std::string sides;
+  if (set.region.kind == "box")
+    for (int64_t side : gridCounts({}, set.count, set.region.lower.size()))
+      sides += cat(sides.empty() ? ", " : " x ", side);
+  else
+    sides = " on its faces";
+  return cat("the grid of set '", set.name, "'", set.loc.empty() ? "" : " (" + set.loc + ")", " has ", count,
+             " points", sides, ", where count is ", set.count,
+             "; grids have the same number of points along every axis");
 }
 
 std::vector<double> costate::rt::samplePoints(const SetSpec &set, uint64_t seed, uint64_t round) {

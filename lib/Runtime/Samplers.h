@@ -12,6 +12,9 @@ namespace costate::rt {
 /// How many points the set will have.
 int64_t sampleCount(const SetSpec &set);
 
+/// What a grid of `count` points in several dimensions has instead, in words; empty where it has these.
+std::string describeGrid(const SetSpec &set);
+
 /// The points of a sampled set, row by row: sampleCount x dimensions. `round` counts how often it was
 /// resampled; the result depends on (seed, the set's name, round) alone.
 std::vector<double> samplePoints(const SetSpec &set, uint64_t seed, uint64_t round);

@@ -271,6 +271,62 @@ TEST(Samplers, FacesLieOnTheBoundary) {
   EXPECT_EQ(samplePoints(ends, 1, 0), (std::vector<double>{-1, 3}));
 }
 
+TEST(Samplers, FacesShareByArea) {
+  // The six faces of a box of 1 x 2 x 4 have areas 8, 8, 4, 4, 2, 2 of 28.
+  SetSpec set = box("uniform", 28, 3);
+  set.region = {"faces", {0, 0, 0}, {1, 2, 4}, {}};
+  auto counts = [&](int64_t count) {
+    set.count = count;
+    std::vector<double> points = samplePoints(set, 1, 0);
+    EXPECT_EQ(points.size(), static_cast<size_t>(3 * count));
+    std::vector<int64_t> result;
+    int64_t left = count;
+    for (size_t d = 0; d < 3; ++d)
+      for (double end : {set.region.lower[d], set.region.upper[d]}) {
+        int64_t here = 0;
+        while (left > here && points[3 * (count - left + here) + d] == end)
+          ++here;
+        left -= here;
+        result.push_back(here);
+      }
+    EXPECT_EQ(left, 0);
+    return result;
+  };
+  EXPECT_EQ(counts(28), (std::vector<int64_t>{8, 8, 4, 4, 2, 2}));
+  EXPECT_EQ(counts(14), (std::vector<int64_t>{4, 4, 2, 2, 1, 1}));
+  // 2.86, 2.86, 1.43, 1.43, 0.71, 0.71: the largest remainders get what is left.
+  EXPECT_EQ(counts(10), (std::vector<int64_t>{3, 3, 1, 1, 1, 1}));
+  // A face with little area keeps a point where there is one for each.
+  EXPECT_EQ(counts(6), (std::vector<int64_t>{1, 1, 1, 1, 1, 1}));
+  set.region.upper = {1, 1, 1000};
+  EXPECT_EQ(counts(100), (std::vector<int64_t>{24, 24, 25, 25, 1, 1}));
+  // Without areas, evenly.
+  set.region.upper = {0, 0, 0};
+  set.count = 9;
+  EXPECT_EQ(samplePoints(set, 1, 0).size(), 27u);
+}
+
+TEST(Samplers, GridsSayWhatTheyHave) {
+  SetSpec set = box("grid", 10, 2);
+  set.name = "inside";
+  EXPECT_EQ(sampleCount(set), 9);
+  EXPECT_EQ(describeGrid(set),
+            "the grid of set 'inside' has 9 points, 3 x 3, where count is 10; grids have the same "
+            "number of points along every axis");
+  set.count = 9;
+  EXPECT_EQ(describeGrid(set), "");
+  set.perAxis = {2, 5};
+  set.count = 0;
+  EXPECT_EQ(describeGrid(set), "");
+  EXPECT_EQ(describeGrid(box("uniform", 10, 2)), "");
+  SetSpec faces = box("grid", 50, 3);
+  faces.name = "walls";
+  faces.region.kind = "faces";
+  EXPECT_EQ(describeGrid(faces),
+            "the grid of set 'walls' has 34 points on its faces, where count is 50; grids have "
+            "the same number of points along every axis");
+}
+
 TEST(Schedules, Factors) {
   Schedule step;
   step.kind = Schedule::Kind::Step;
