@@ -5,7 +5,7 @@
 // Along a unit direction d, <g, d> has to equal the derivative of the objective,
 //   (8 (f(h) - f(-h)) - (f(2h) - f(-2h))) / (12 h) + O(h^4).
 // Directions: three over all parameters, and one inside each parameter, so that a
-// wrong gradient names the parameter.
+// wrong gradient names the parameter. The first step is compared with the gradient.
 //
 //===----------------------------------------------------------------------===//
 
@@ -16,6 +16,7 @@
 #include "Numbers.h"
 #include "Philox.h"
 #include "Progress.h"
+#include "StepCheck.h"
 #include "Verbs.h"
 
 #include <cmath>
@@ -60,6 +61,9 @@ int costate::rt::checkGradVerb(const Program &program, const Options &options) {
   std::vector<std::string> needed = setsOf(program, *gradientEntry);
   for (const std::string &name : setsOf(program, *objectiveEntry))
     needed.push_back(name);
+  if (const Entry *step = program.findEntry("step"))
+    for (const std::string &name : setsOf(program, *step))
+      needed.push_back(name);
   Datasets datasets = loadDatasets(program, options.data, session.seed, needed);
   DatasetOf datasetOf = datasetsByName(program, datasets);
   Call gradient(session, *gradientEntry, datasetOf), objective(session, *objectiveEntry, datasetOf);
@@ -133,5 +137,15 @@ int costate::rt::checkGradVerb(const Program &program, const Options &options) {
                 scale > 0 ? error / scale : 0.0, agrees ? "" : "  WRONG");
   }
   std::printf(good ? "the gradient agrees with differences\n" : "the gradient is wrong\n");
-  return good ? Done : Missed;
+  const Entry *step = program.findEntry("step");
+  if (!step || program.training.lineSearch || !good)
+    return good ? Done : Missed;
+  session.theta.copyFrom(start);
+  gradient();
+  if (std::string wrong = checkStep(session, *step, datasetOf); !wrong.empty()) {
+    std::printf("the step is wrong: %s\n", wrong.c_str());
+    return Missed;
+  }
+  std::printf("the step agrees with the gradient\n");
+  return Done;
 }
