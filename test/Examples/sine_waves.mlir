@@ -1,9 +1,14 @@
 // RUN: %python %S/Inputs/make_waves.py %t.train.npz %t.test.npz --points 2 --precision f64
 // RUN: costatec %s --precision=f64 --strategy="#costate.penalty<weight = 1.0e-4>" -o %t.soft
 // RUN: %t.soft check-grad --data train=%t.train.npz
-// RUN: costatec %s -o %t.atleast --emit=obj
-// RUN: costatec %s --strategy="#costate.tanabe<mode = per_sample>" -o %t.persample --emit=obj
-// RUN: costatec %s --strategy="#costate.tanabe<mode = reduction>" -o %t.reduction --emit=obj
+// Ten steps under each strategy. The first finds the same parameters, and so the same figures; each moves them elsewhere.
+// RUN: rm -rf %t.runs && mkdir %t.runs && cd %t.runs
+// RUN: %t.soft train --data train=%t.train.npz --max-steps 10 --log-every 1 --quiet --run-dir penalty
+// RUN: costate-run --precision=f64 %s train --data train=%t.train.npz --max-steps 10 --log-every 1 --quiet --run-dir at_least
+// RUN: costate-run --precision=f64 --strategy="#costate.tanabe<mode = per_sample>" %s train --data train=%t.train.npz --max-steps 10 --log-every 1 --quiet --run-dir per_sample
+// RUN: costate-run --precision=f64 --strategy="#costate.tanabe<mode = reduction>" %s train --data train=%t.train.npz --max-steps 10 --log-every 1 --quiet --run-dir reduction
+// RUN: %python -B %S/Inputs/compare_first_steps.py penalty at_least per_sample reduction | FileCheck %s
+// CHECK: the first step agrees, the tenth does not: at_least penalty per_sample reduction
 // The experiment of Jergensen 2019: sine waves u(x; A, k, phi) learned from data, under u_xx + k^2 u = 0.
 
 // Five dense layers on x alone; one linear map of the wave's amplitude, frequency and phase scales their activations.
