@@ -42,6 +42,11 @@ LogicalResult verify(func::FuncOp function) {
                                   << "\", but needs a name that is free in C: letters, digits and '_' after "
                                      "a letter, nothing of the "
                                      "C library, not 'main', and not 'costate_' in front";
+  // The signature becomes one of C. All calls were inlined, but for recursive ones.
+  if (auto uses = SymbolTable::getSymbolUses(function, function->getParentOp()); uses && !uses->empty())
+    return uses->begin()->getUser()->emitOpError()
+           << "calls @" << function.getName()
+           << ", which the library exports: calls are inlined before, and recursion is not supported";
   auto check = [&](TypeRange types, StringRef what) -> LogicalResult {
     for (auto [i, type] : llvm::enumerate(types))
       if (!bufferOf(type))

@@ -42,6 +42,12 @@ static bool isInlinedBelowLevel4(func::FuncOp function) {
   return function.isPrivate() && !function.isExternal() && !function->hasAttr("costate.entry");
 }
 
+/// A call of what a library exports, which is inlined as well: the interface of C is for others.
+static bool callsExported(func::CallOp call) {
+  auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(call, call.getCalleeAttr());
+  return callee && callee.isPublic() && !callee.isExternal();
+}
+
 unsigned costate::detectLevel(ModuleOp module) {
   // A module without ops may become anything.
   unsigned level = module.getBody()->empty() ? 1 : 5;
@@ -51,6 +57,8 @@ unsigned costate::detectLevel(ModuleOp module) {
     if (isa_and_nonnull<CostateDialect>(op->getDialect()))
       level = std::min(level, lastLevelOf(op));
     else if (auto function = dyn_cast<func::FuncOp>(op); function && isInlinedBelowLevel4(function))
+      level = std::min(level, 3u);
+    else if (auto call = dyn_cast<func::CallOp>(op); call && callsExported(call))
       level = std::min(level, 3u);
     else if (!belongsToLevel5(op))
       level = std::min(level, 4u);

@@ -74,3 +74,20 @@ func.func @blocks(%a: f64) -> f64 {
 ^next:
   return %a : f64
 }
+
+// -----
+
+func.func @factorial(%n: i64) -> i64 {
+  %one = arith.constant 1 : i64
+  %more = arith.cmpi sgt, %n, %one : i64
+  %r = scf.if %more -> i64 {
+    %m = arith.subi %n, %one : i64
+    // expected-error @below {{'func.call' op calls @factorial, which the library exports: calls are inlined before, and recursion is not supported}}
+    %f = func.call @factorial(%m) : (i64) -> i64
+    %p = arith.muli %n, %f : i64
+    scf.yield %p : i64
+  } else {
+    scf.yield %one : i64
+  }
+  return %r : i64
+}

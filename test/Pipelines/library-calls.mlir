@@ -1,4 +1,4 @@
-// What only other functions of a library call becomes part of them, also in a loop; what nothing calls is dropped.
+// What other functions of a library call becomes part of them, also in a loop; what is private is dropped then.
 // RUN: costatec %s --emit=mlir@4 | FileCheck %s
 // RUN: costatec %s --emit=llvm | FileCheck %s --check-prefix=LLVM
 
@@ -38,4 +38,15 @@ func.func @sums(%x: tensor<3xf64>, %n: index) -> (tensor<3xf64>, f64) {
     scf.yield %s#1, %s#0 : tensor<3xf64>, f64
   }
   return %r#0, %r#1 : tensor<3xf64>, f64
+}
+
+// What is public is called by others, too.
+// CHECK: func.func @sums_twice(
+// CHECK-NOT: call
+// CHECK: return
+// LLVM: define void @sums_twice(
+func.func @sums_twice(%x: tensor<3xf64>, %n: index) -> f64 {
+  %a:2 = call @sums(%x, %n) : (tensor<3xf64>, index) -> (tensor<3xf64>, f64)
+  %b:2 = call @sums(%a#0, %n) : (tensor<3xf64>, index) -> (tensor<3xf64>, f64)
+  return %b#1 : f64
 }
