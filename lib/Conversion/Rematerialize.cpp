@@ -18,6 +18,7 @@
 #include "mlir/IR/PatternMatch.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/SmallBitVector.h"
 
 namespace costate {
 #define GEN_PASS_DEF_REMATERIALIZE
@@ -72,7 +73,7 @@ public:
   /// Says whether anything changed.
   bool run(IRRewriter &rewriter) {
     choose();
-    if (dropped.empty() || !pays())
+    if (dropped.empty() || !pays() || !llvm::all_of(consumers, [&](auto op) { return keepsExtents(op); }))
       return false;
     auto leafValues = rebuild(rewriter);
     for (linalg::GenericOp consumer : consumers)
@@ -173,6 +174,31 @@ private:
       }
     }
     return after < before;
+  }
+
+  /// Whether what a consumer will read still says how often each of its loops runs: a sum of what is
+  /// broadcast along its loop may have no other operand with that dimension.
+  bool keepsExtents(linalg::GenericOp consumer) {
+    llvm::SmallBitVector covered(consumer.getNumLoops());
+    auto cover = [&](AffineMap map) {
+      for (AffineExpr result : map.getResults())
+        if (auto dimension = dyn_cast<AffineDimExpr>(result))
+          covered.set(dimension.getPosition());
+    };
+    for (OpOperand &operand : consumer->getOpOperands()) {
+      auto result = dyn_cast<OpResult>(operand.get());
+      if (!result || result.getOwner() != op || !dropped.contains(result.getResultNumber())) {
+        cover(consumer.getMatchingIndexingMap(&operand));
+        continue;
+      }
+      for (Value leaf : slices[result.getResultNumber()].leaves) {
+        auto argument = dyn_cast<BlockArgument>(leaf);
+        if (!argument) // a result of the op itself
+          return true;
+        cover(op.getMatchingIndexingMap(&op->getOpOperand(argument.getArgNumber())));
+      }
+    }
+    return covered.all();
   }
 
   static bool readsAlready(linalg::GenericOp consumer, Value value, AffineMap map) {

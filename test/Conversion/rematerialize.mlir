@@ -198,3 +198,25 @@ func.func @place(%x: tensor<16xf32>, %y: tensor<16xf32>, %n: index) -> tensor<16
   } -> tensor<16xf32>
   return %g : tensor<16xf32>
 }
+
+// The sum along a dimension that nothing else has keeps the operand that says how long it is.
+// CHECK-LABEL: func @sum_of_broadcast
+func.func @sum_of_broadcast(%a: tensor<32xf64>, %z: tensor<32xf64>) -> tensor<32xf64> {
+  %half = arith.constant 0.5 : f64
+  %e = tensor.empty() : tensor<2x32xf64>
+  // CHECK: %[[BROADCAST:.*]] = linalg.generic {{.*}} outs({{.*}} : tensor<2x32xf64>)
+  %b = linalg.generic {indexing_maps = [affine_map<(i, l) -> (l)>, affine_map<(i, l) -> (i, l)>], iterator_types = ["parallel", "parallel"]}
+      ins(%a : tensor<32xf64>) outs(%e : tensor<2x32xf64>) {
+  ^bb0(%x: f64, %o: f64):
+    %y = arith.addf %x, %half : f64
+    linalg.yield %y : f64
+  } -> tensor<2x32xf64>
+  // CHECK: linalg.generic {{.*}} ins(%[[BROADCAST]] : tensor<2x32xf64>) outs({{.*}} : tensor<32xf64>)
+  %s = linalg.generic {indexing_maps = [affine_map<(i, l) -> (i, l)>, affine_map<(i, l) -> (l)>], iterator_types = ["reduction", "parallel"]}
+      ins(%b : tensor<2x32xf64>) outs(%z : tensor<32xf64>) {
+  ^bb0(%x: f64, %o: f64):
+    %y = arith.addf %x, %o : f64
+    linalg.yield %y : f64
+  } -> tensor<32xf64>
+  return %s : tensor<32xf64>
+}
