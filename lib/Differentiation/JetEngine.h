@@ -75,8 +75,12 @@ private:
     mlir::Value operand;
     mlir::Value derivative; // null until it is asked for; see `derivativeKnown`
     bool derivativeKnown = false;
-    mlir::Value root; // the result of the op that the tower belongs to
+    mlir::Value root;   // the result of the op that the tower belongs to
+    unsigned floor = 0; // how often the function was differentiated
   };
+  /// Expressions grow from floor to floor by a factor; above this one they are differentiated op by op, with
+  /// a number of products that is the order of the derivative.
+  static constexpr unsigned highestFloor = 4;
 
   /// Checks that no derivative by the variables is lost on the way.
   mlir::LogicalResult verify();
@@ -98,7 +102,17 @@ private:
   mlir::Value computeVariable(mlir::Value value, const Channel &channel);
   mlir::Value computeLinear(DifferentiableOpInterface op, const Channel &channel);
   mlir::Value computeBilinear(DifferentiableOpInterface op, const Channel &channel);
+  /// y with divisor · y = dividend.
+  struct Quotient {
+    mlir::Value divisor, dividend, result;
+    bool commutes;
+    llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> multiply;
+    llvm::function_ref<mlir::Value(mlir::Value)> divide;
+  };
+  mlir::Value computeQuotient(const Quotient &quotient, const Channel &channel);
   mlir::Value computeSolve(DifferentiableOpInterface op, const Channel &channel);
+  /// Of high order, where partial derivatives of quotients would be quotients without end.
+  mlir::Value computeDivision(mlir::arith::DivFOp op, const Channel &channel);
   mlir::Value computeByTangent(mlir::Value value, const Channel &channel);
   mlir::Value computePartials(DifferentiableOpInterface op, const Channel &channel);
   mlir::Value computeUnary(mlir::Value value, const Channel &channel);

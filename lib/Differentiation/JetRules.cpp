@@ -29,9 +29,12 @@ Value JetEngine::compute(Value value, const Channel &channel) {
     endEmission();
     return derivative;
   }
+  Operation *op = value.getDefiningOp();
+  auto isHigh = [](const auto &term) { return order(term.first) > highestFloor; };
+  if (auto division = dyn_cast_or_null<arith::DivFOp>(op); division && llvm::any_of(channel, isHigh))
+    return computeDivision(division, channel);
   if (unaries.contains(value))
     return computeUnary(value, channel);
-  Operation *op = value.getDefiningOp();
   if (!op) {
     // An argument of an inner block: the op that holds it has no rule for its regions.
     unsupported.insert(value.getParentBlock()->getParentOp());
@@ -161,35 +164,50 @@ Value JetEngine::computeBilinear(DifferentiableOpInterface op, const Channel &ch
   return result;
 }
 
-Value JetEngine::computeSolve(DifferentiableOpInterface op, const Channel &channel) {
-  Value matrix = op->getOperand(0), rhs = op->getOperand(1), y = op->getResult(0);
-  bool ready = need(matrix, channel) && need(rhs, channel);
+Value JetEngine::computeQuotient(const Quotient &quotient, const Channel &channel) {
+  auto [divisor, dividend, y] = std::tie(quotient.divisor, quotient.dividend, quotient.result);
+  bool ready = need(divisor, channel) && need(dividend, channel);
   for (auto &[alpha, weight] : channel)
     for (MultiIndex &beta : below(alpha)) {
       if (order(beta) == 0 || order(beta) == order(alpha))
         continue;
-      if (!need(matrix, single(beta)))
+      if (!need(divisor, single(beta)))
         ready = false;
-      else if (get(matrix, single(beta)))
+      else if (get(divisor, single(beta)))
         ready &= need(y, single(minus(alpha, beta)));
     }
   if (!ready)
     return {};
   beginEmission(y);
-  ExprBuilder e(builder, op.getLoc(), rhs.getType());
+  ExprBuilder e(builder, y.getLoc(), dividend.getType());
   ProductSum products(sumDirections);
-  products.add(1.0, get(matrix, channel), y, /*commutes=*/false);
+  products.add(1.0, get(divisor, channel), y, quotient.commutes);
   for (auto &[alpha, weight] : channel)
     for (MultiIndex &beta : below(alpha))
       if (order(beta) != 0 && order(beta) != order(alpha))
-        if (Value left = get(matrix, single(beta)))
-          products.add(weight * binomial(alpha, beta), left, get(y, single(minus(alpha, beta))), false,
-                       summedOver(alpha));
-  Value sum = products.emit(builder, e, [&](Value a, Value b) { return op.multiply(builder, a, b); });
-  sum = e.accumulate(get(rhs, channel), sum ? e.neg(sum) : Value());
-  Value result = sum ? op.push(builder, {Value(), sum}) : Value();
+        if (Value left = get(divisor, single(beta)))
+          products.add(weight * binomial(alpha, beta), left, get(y, single(minus(alpha, beta))),
+                       quotient.commutes, summedOver(alpha));
+  Value sum = products.emit(builder, e, quotient.multiply);
+  sum = e.accumulate(get(dividend, channel), sum ? e.neg(sum) : Value());
+  Value result = sum ? quotient.divide(sum) : Value();
   endEmission();
   return result;
+}
+
+Value JetEngine::computeSolve(DifferentiableOpInterface op, const Channel &channel) {
+  return computeQuotient({op->getOperand(0), op->getOperand(1), op->getResult(0), /*commutes=*/false,
+                          [&](Value a, Value b) { return op.multiply(builder, a, b); },
+                          [&](Value rhs) { return op.push(builder, {Value(), rhs}); }},
+                         channel);
+}
+
+Value JetEngine::computeDivision(arith::DivFOp op, const Channel &channel) {
+  ExprBuilder e(builder, op.getLoc(), op.getType());
+  return computeQuotient({op.getRhs(), op.getLhs(), op.getResult(), /*commutes=*/true,
+                          [&](Value a, Value b) { return e.mul(a, b); },
+                          [&](Value dividend) { return e.div(dividend, op.getRhs()); }},
+                         channel);
 }
 
 /// The tangent of `y`, a result of an equation or of a call whose derivative is stated; null if zero.

@@ -2,7 +2,8 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 //
-// The tower φ', φ'', … is made of expressions of the one operand, each the derivative of the one before.
+// The tower φ', φ'', … is made of expressions of the one operand, each the derivative of the one before. They
+// grow fast, so it has few floors; the last one is differentiated like any other code.
 //
 //===------------------------------------------------------------------------------------------------------===//
 #include "JetEngine.h"
@@ -85,8 +86,9 @@ Value JetEngine::derivativeOf(Value value) {
   // The next floor of the tower, if it was made here: it is a function of the same operand.
   (void)before;
   if (derivative && derivative != unary.operand && !unaries.contains(derivative) &&
-      derivative.getDefiningOp() && groups.count(derivative.getDefiningOp()) && dependence(derivative).any())
-    unaries[derivative] = {unary.operand, {}, false, unary.root};
+      derivative.getDefiningOp() && groups.count(derivative.getDefiningOp()) &&
+      dependence(derivative).any() && unary.floor < highestFloor)
+    unaries[derivative] = {unary.operand, {}, false, unary.root, unary.floor + 1};
   return derivative;
 }
 

@@ -88,3 +88,15 @@ costate.derive @derive_c5_across = gram @f wrt [0] across [1, 1] samples 4
 func.func private @f(%w: tensor<2xf64>) -> f64
 // expected-error @below {{'costate.derive' op lists the variable [0, 1] twice}}
 costate.derive @derive_c5_variable = jet @f variables [[0, 1], [0, 1]] indices [[1, 1]]
+
+// -----
+
+func.func private @f(%x: f64, %y: f64) -> f64
+// expected-error @below {{'costate.derive' op has the multi-index [25, 0] of order 25; required is an order of at most 24}}
+costate.derive @derive_c6 = jet @f variables [[0, 0], [1, 0]] indices [[25, 0]]
+
+// -----
+
+func.func private @f(%x: tensor<9xf64>) -> f64
+// expected-error @below {{'costate.derive' op has the multi-index [1, 1, 1, 1, 1, 1, 1, 1, 1], which takes 19683 products of lower derivatives for each product of values; required are at most 8192}}
+costate.derive @derive_c6_products = jet @f variables [[0, 0], [0, 1], [0, 2], [0, 3], [0, 4], [0, 5], [0, 6], [0, 7], [0, 8]] indices [[1, 1, 1, 1, 1, 1, 1, 1, 1]]

@@ -6,6 +6,7 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace costate;
@@ -24,6 +25,9 @@ static SmallVector<int64_t> integersOf(Attribute list) {
   return llvm::map_to_vector(cast<ArrayAttr>(list),
                              [](Attribute element) { return cast<IntegerAttr>(element).getInt(); });
 }
+
+/// Limits of a partial derivative of a jet; its code grows with a power of the first, and as the second.
+static constexpr int64_t kHighestJetOrder = 24, kMostJetProducts = 8192;
 
 LogicalResult DeriveOp::verify() {
   for (ArrayRef<int64_t> list : {getWrt(), getAcross()}) {
@@ -76,6 +80,21 @@ LogicalResult DeriveOp::verify() {
                            << " variables";
     if (llvm::any_of(exponents, [](int64_t exponent) { return exponent < 0; }))
       return emitOpError() << "has the multi-index " << index << " with a negative exponent";
+    // Of a product one coefficient takes a sum over all indices below its own, and each of these is one.
+    double order = 0, products = 1;
+    for (int64_t exponent : exponents) {
+      order += exponent;
+      products *= (exponent + 1.0) * (exponent + 2.0) / 2;
+    }
+    if (order > kHighestJetOrder)
+      return emitOpError() << "has the multi-index " << index << " of order "
+                           << llvm::formatv("{0:F0}", order).str() << "; required is an order of at most "
+                           << kHighestJetOrder;
+    if (products > kMostJetProducts)
+      return emitOpError()
+             << "has the multi-index " << index << ", which takes " << llvm::formatv("{0:F0}", products).str()
+             << " products of lower derivatives for each product of values; required are at most "
+             << kMostJetProducts;
   }
   return success();
 }
