@@ -148,6 +148,9 @@ LogicalResult LoopTransposer::runBinomial(OpFoldResult count, int64_t snapshots)
       return emitError(loop.getRegionIterArg(i).getLoc())
              << "a value of type " << type
              << " cannot be recorded for the backward pass of a loop; a static shape is required";
+  // No more snapshots are of use than there are iterations.
+  if (std::optional<int64_t> constant = getConstantIntValue(count))
+    snapshots = std::min(snapshots, std::max<int64_t>(*constant, 1));
   auto step = [&](OpBuilder &b, Value k, ValueRange state) {
     IRMapping mapping;
     return clonePrimal(b, inductionAt(b, loop, k), state, mapping);

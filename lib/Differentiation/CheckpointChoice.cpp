@@ -10,25 +10,34 @@ using namespace costate;
 
 using Scheme = Checkpointing::Scheme;
 
-/// More than any limit; sums of these do not overflow.
-static constexpr int64_t kTooMuch = std::numeric_limits<int64_t>::max() / 1024;
-
-static int64_t times(int64_t a, int64_t b) {
-  int64_t product;
-  return llvm::MulOverflow(a, b, product) ? kTooMuch : std::min(product, kTooMuch);
-}
 static int64_t plus(int64_t a, int64_t b) { return std::min(a + b, kTooMuch); }
 
-int64_t costate::binomialRepetitions(int64_t count, int64_t snapshots) {
-  // β(c, r) = C(c + r, c), until it reaches the count; β(c + 1, r - 1) beside it.
-  double reach = 1, before = 0;
-  int64_t r = 0;
-  while (reach < count) {
-    before = r == 0 ? 1 : before * (snapshots + 1 + r) / r;
-    ++r;
-    reach = reach * (snapshots + r) / r;
+/// β(c, r) = C(c + r, c), or more than `most` if it is more than that. Takes a step for each unit of the
+/// smaller of the two, and few of these reach any count.
+static double binomialReach(int64_t c, int64_t r, double most) {
+  double reach = 1;
+  int64_t less = std::min(c, r), more = std::max(c, r);
+  for (int64_t i = 1; i <= less && reach <= most; ++i)
+    reach = reach * (double(more) + i) / i;
+  return reach;
+}
+
+double costate::binomialRepetitions(int64_t count, int64_t snapshots) {
+  if (count <= 1)
+    return 0;
+  // The least r with β(c, r) ≥ n, by halving.
+  int64_t below = 0, r = 1;
+  while (binomialReach(snapshots, r, count) < double(count)) {
+    below = r;
+    r = r > count / 2 ? count : 2 * r;
   }
-  return r * count - static_cast<int64_t>(before);
+  while (r - below > 1)
+    if (int64_t middle = below + (r - below) / 2; binomialReach(snapshots, middle, count) < double(count))
+      below = middle;
+    else
+      r = middle;
+  // That is r·n - β(c + 1, r - 1).
+  return double(r) * count - binomialReach(snapshots + 1, r - 1, double(r) * count);
 }
 
 namespace {
@@ -90,7 +99,7 @@ void Chooser::addOption(Options &options, unsigned number, const Option &inside,
   const RecordingLoop &loop = loops[number];
   int64_t count = loop.likelyCount(), needed = plus(loop.bytes.needed, inside.tape), own = 0;
   Option option = inside;
-  option.work = count * inside.work;
+  option.work = double(count) * inside.work;
   switch (scheme.scheme) {
   case Scheme::All:
     option.tape = own = loop.count ? times(count, needed) : needed == 0 ? 0 : kTooMuch;
@@ -98,7 +107,7 @@ void Chooser::addOption(Options &options, unsigned number, const Option &inside,
   case Scheme::Every:
     option.tape = times(loop.count ? llvm::divideCeil(count, scheme.amount) : kTooMuch, loop.bytes.carried);
     own = plus(option.tape, scheme.amount > 1 ? times(scheme.amount, needed) : 0);
-    option.work += count * loop.work;
+    option.work += double(count) * loop.work;
     break;
   case Scheme::Snapshots:
     option.tape = own = times(scheme.amount + 1, loop.bytes.snapshot);

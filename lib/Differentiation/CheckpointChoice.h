@@ -52,7 +52,7 @@ struct CheckpointChoice {
 CheckpointChoice chooseCheckpoints(llvm::ArrayRef<RecordingLoop> loops, int64_t limit);
 
 /// How many iterations of `count` run again with the binomial schedule.
-int64_t binomialRepetitions(int64_t count, int64_t snapshots);
+double binomialRepetitions(int64_t count, int64_t snapshots);
 
 } // namespace costate
 

@@ -10,11 +10,15 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Remarks.h"
+#include "llvm/Support/Format.h"
 
 using namespace mlir;
 using namespace costate;
 
 using Scheme = Checkpointing::Scheme;
+
+/// One TiB. What takes more is refused before it runs.
+static constexpr int64_t kMostBytes = int64_t(1) << 40;
 
 CheckpointPlanner::CheckpointPlanner(func::FuncOp function) : function(function) {
   for (Operation *op = function; op && !limit; op = op->getParentOp())
@@ -30,7 +34,7 @@ static double workOf(Block &block) {
   double work = 0;
   for (Operation &op : block) {
     if (auto loop = dyn_cast<scf::ForOp>(op)) {
-      work += workOf(*loop.getBody()) * loop.getStaticTripCount().value_or(APInt(64, 1000)).getZExtValue();
+      work += workOf(*loop.getBody()) * loop.getStaticTripCount().value_or(APInt(64, 1000)).roundToDouble();
     } else if (auto contraction = dyn_cast<linalg::LinalgOp>(op)) {
       int64_t points = 1;
       for (int64_t range : contraction.getStaticLoopRanges())
@@ -115,7 +119,13 @@ static int64_t bytesOfTapes(func::FuncOp derivative) {
 void CheckpointPlanner::measure(func::FuncOp derivative) {
   if (limit)
     recordedBytes = bytesOfTapes(derivative);
+  largestTape = 0;
   derivative.walk([&](Operation *op) {
+    if (op->hasAttr(kTapeAttr))
+      if (Type type = op->getResult(0).getType(); isRecordable(type) && bitsOf(type) > largestTape) {
+        largestTape = bitsOf(type);
+        ofLargestTape = op->getLoc();
+      }
     if (auto recorded = op->getAttrOfType<DenseI64ArrayAttr>(kRecordedAttr)) {
       RecordingLoop &loop = loops[cast<IntegerAttr>(op->getAttr(kLoopNumberAttr)).getInt()];
       loop.isReversed = true;
@@ -136,6 +146,16 @@ LogicalResult CheckpointPlanner::reportExcess(int64_t required) {
 }
 
 FailureOr<bool> CheckpointPlanner::isDone() {
+  FailureOr<bool> isDone = isPlanned();
+  if (succeeded(isDone) && *isDone && largestTape / 8 > kMostBytes)
+    return emitError(*ofLargestTape) << "records more than " << kMostBytes << " bytes in a derivative of @"
+                                     << function.getName()
+                                     << " backwards, which no memory holds; its attribute 'checkpoint' or a "
+                                        "memory limit lets it record less";
+  return isDone;
+}
+
+FailureOr<bool> CheckpointPlanner::isPlanned() {
   if (!isActive || llvm::none_of(loops, [](const RecordingLoop &loop) { return loop.isReversed; }))
     return true;
   bool fits = !limit || (recordedBytes >= 0 && recordedBytes <= *limit);
@@ -170,7 +190,7 @@ void CheckpointPlanner::remark() {
         stream << *loop.count << " ";
       stream << "iterations";
     };
-    int64_t again = loop.likelyCount();
+    double again = loop.likelyCount();
     switch (scheme.scheme) {
     case Scheme::All:
       stream << "all";
@@ -192,7 +212,7 @@ void CheckpointPlanner::remark() {
     if (loop.count || scheme.scheme == Scheme::Snapshots)
       stream << ": " << bytes << " bytes";
     if (again > 0 && loop.count)
-      stream << "; " << again << " iterations run again";
+      stream << llvm::format("; %.0f iterations run again", again);
     remark::analysis(
         loop.loc, remark::RemarkOpts::name("checkpoint").category("checkpoints").function(function.getName()))
         << text;

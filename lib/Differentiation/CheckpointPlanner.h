@@ -38,6 +38,7 @@ public:
   mlir::FailureOr<bool> isDone();
 
 private:
+  mlir::FailureOr<bool> isPlanned();
   void findLoops(mlir::Block &body);
   void remark();
   mlir::LogicalResult reportExcess(int64_t required);
@@ -50,6 +51,8 @@ private:
   int64_t budget = 0;                     // what the choice may take by its own account
   int64_t recordedBytes = 0;              // by the derivative at hand
   unsigned rounds = 0;
+  int64_t largestTape = 0; // bits
+  std::optional<mlir::Location> ofLargestTape;
 };
 
 } // namespace costate

@@ -47,16 +47,26 @@ void costate::setCheckpointing(Operation *loop, Checkpointing checkpointing) {
   loop->setDiscardableAttr("checkpoint", attribute);
 }
 
+int64_t costate::times(int64_t a, int64_t b) {
+  int64_t product;
+  return llvm::MulOverflow(a, b, product) ? kTooMuch : std::min(product, kTooMuch);
+}
+
 int64_t costate::bestBlock(int64_t count, RecordedBytes bytes) {
   auto bytesOf = [&](int64_t size) {
     return double(llvm::divideCeil(count, size)) * bytes.carried + double(size) * bytes.needed;
   };
   double middle = std::sqrt(double(count) * bytes.carried / std::max<int64_t>(bytes.needed, 1));
-  int64_t near = std::min(middle, double(count)), best = 2;
-  for (int64_t size = std::max<int64_t>(2, near / 2); size <= std::min(count, 2 * near + 2); ++size)
+  constexpr int64_t fewTries = 1 << 12; // where the best is as good as that, for any practical purpose
+  int64_t near = middle < double(count) ? int64_t(middle) : count, best = std::min<int64_t>(2, count);
+  int64_t first = std::max({int64_t(2), near / 2, near - fewTries}),
+          last = std::min({count, near < count / 2 ? 2 * near + 2 : count,
+                           near < count - fewTries ? near + fewTries : count});
+  for (int64_t size = first; size <= last; ++size)
     if (bytesOf(size) < bytesOf(best))
       best = size;
-  return best;
+  // As few iterations as make so many blocks.
+  return llvm::divideCeil(count, llvm::divideCeil(count, best));
 }
 
 std::optional<Checkpointing> costate::chooseCheckpointing(int64_t cap, RecordedBytes bytes,
@@ -67,7 +77,8 @@ std::optional<Checkpointing> costate::chooseCheckpointing(int64_t cap, RecordedB
   if (count) {
     // Blocks of any size run each iteration once more; take the one that needs the least memory.
     auto memoryOf = [&](int64_t size) {
-      return (*count + size - 1) / size * bytes.carried + (size > 1 ? size * bytes.needed : 0);
+      return times(llvm::divideCeil(*count, size), bytes.carried) +
+             (size > 1 ? times(size, bytes.needed) : 0);
     };
     int64_t best = bestBlock(*count, bytes);
     if (memoryOf(1) <= memoryOf(best))

@@ -26,6 +26,11 @@ mlir::FailureOr<Checkpointing> checkpointingOf(mlir::Operation *loop);
 /// Sets the attribute.
 void setCheckpointing(mlir::Operation *loop, Checkpointing checkpointing);
 
+/// More bytes than there can be; sums of a few of these do not overflow.
+constexpr int64_t kTooMuch = std::numeric_limits<int64_t>::max() / 1024;
+/// The product of sizes, or `kTooMuch`.
+int64_t times(int64_t a, int64_t b);
+
 /// What one iteration takes: of what is needed, of what is carried, and as a snapshot with its position.
 struct RecordedBytes {
   int64_t needed = 0, carried = 0, snapshot = 0;

@@ -3,6 +3,7 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "DependenceWalk.h"
 #include "Activity.h"
+#include "LoopCounter.h"
 #include "VerifyTangents.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -67,12 +68,14 @@ bool DependenceWalk::visitLoop(scf::ForOp loop) {
   std::optional<int64_t> lower = integerOf(loop.getLowerBound()), upper = integerOf(loop.getUpperBound()),
                          step = integerOf(loop.getStep());
   bool counts = lower && upper && step && *step > 0;
+  int64_t iterations = 0;
   if (counts) {
     int64_t words = 1;
     for (Value value : loop.getInitArgs())
       words += sizeOf(value) * (1 + columns / 64);
-    int64_t iterations = (*upper - *lower) / *step, ops = llvm::range_size(loop.getBody()->getOperations());
-    counts = iterations <= maxWork / 4 / words / ops;
+    int64_t ops = llvm::range_size(loop.getBody()->getOperations());
+    iterations = tripCount(*lower, *upper, *step);
+    counts = iterations <= std::min(maxIterations, maxWork / 4 / words / ops);
   }
   auto rowsAt = [&](Value value) { return lookup(value) ? *lookup(value) : Rows(sizeOf(value)); };
   SmallVector<Rows> carried = llvm::map_to_vector(loop.getInitArgs(), rowsAt);
@@ -82,9 +85,9 @@ bool DependenceWalk::visitLoop(scf::ForOp loop) {
       known[value] = rows;
     }
   };
-  for (int64_t counter = counts ? *lower : 0; !counts || counter < *upper; counter += counts ? *step : 0) {
+  for (int64_t iteration = 0; !counts || iteration < iterations; ++iteration) {
     if (counts)
-      counters[loop.getInductionVar()] = counter;
+      counters[loop.getInductionVar()] = *lower + iteration * *step;
     enter(loop.getRegionIterArgs());
     if (!visitBody(*loop.getBody()))
       return false;

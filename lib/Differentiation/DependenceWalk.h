@@ -66,6 +66,7 @@ private:
   llvm::DenseMap<mlir::Value, Rows> known;
   llvm::DenseMap<mlir::Value, int64_t> counters;
   static constexpr int64_t maxWork = int64_t(1) << 26;
+  static constexpr int64_t maxIterations = int64_t(1) << 16;
   int64_t work = 0; // words
 };
 } // namespace costate

@@ -22,12 +22,21 @@ static Value castTo(OpBuilder &builder, scf::ForOp loop, Value value, Type type)
   return builder.createOrFold<arith::IndexCastOp>(loop.getLoc(), type, value);
 }
 
+int64_t costate::tripCount(int64_t lower, int64_t upper, int64_t step) {
+  if (lower >= upper)
+    return 0;
+  // The distance may be larger than any signed number.
+  uint64_t distance = static_cast<uint64_t>(upper) - static_cast<uint64_t>(lower);
+  uint64_t count = (distance - 1) / static_cast<uint64_t>(step) + 1;
+  return std::min<uint64_t>(count, std::numeric_limits<int64_t>::max());
+}
+
 OpFoldResult costate::tripCount(OpBuilder &builder, scf::ForOp loop) {
   Value lower = loop.getLowerBound(), upper = loop.getUpperBound(), step = loop.getStep();
   std::optional<int64_t> l = getConstantIntValue(lower), u = getConstantIntValue(upper),
                          s = getConstantIntValue(step);
   if (l && u && s && *s > 0 && (!loop.getUnsignedCmp() || (*l >= 0 && *u >= 0)))
-    return builder.getIndexAttr(*l < *u ? (*u - *l - 1) / *s + 1 : 0);
+    return builder.getIndexAttr(tripCount(*l, *u, *s));
   Location loc = loop.getLoc();
   Type index = builder.getIndexType();
   if (l == 0 && s == 1 && !loop.getUnsignedCmp())

@@ -10,6 +10,9 @@ namespace costate {
 
 mlir::Value constantIndex(mlir::OpBuilder &builder, mlir::Location loc, int64_t value);
 
+/// The number of iterations from `lower` up to `upper`, by a `step` of at least 1.
+int64_t tripCount(int64_t lower, int64_t upper, int64_t step);
+
 /// The number of iterations of `loop`: a constant where the bounds are constants, else computed at `builder`.
 mlir::OpFoldResult tripCount(mlir::OpBuilder &builder, mlir::scf::ForOp loop);
 

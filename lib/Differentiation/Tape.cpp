@@ -20,9 +20,11 @@ int64_t costate::bitsOf(Type type) {
   auto bits = [](Type element) -> int64_t {
     return element.isIndex() ? 64 : element.getIntOrFloatBitWidth();
   };
-  if (auto shaped = dyn_cast<ShapedType>(type))
-    return shaped.getNumElements() * bits(shaped.getElementType());
-  return bits(type);
+  auto shaped = dyn_cast<ShapedType>(type);
+  int64_t all = bits(getElementTypeOrSelf(type));
+  for (int64_t extent : shaped ? shaped.getShape() : ArrayRef<int64_t>())
+    all = times(all, extent); // of a loop with a constant number of iterations, it may be any
+  return all;
 }
 
 Value costate::createTape(OpBuilder &builder, Location loc, Type type, OpFoldResult count) {

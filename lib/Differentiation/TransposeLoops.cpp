@@ -273,9 +273,8 @@ Attribute LoopTransposer::describe(const Recording &recording, ArrayRef<Value> n
   SmallVector<Value> own = llvm::filter_to_vector(recording.recorded, std::not_fn(isInnerTape));
   // What is carried may be of a type that cannot be recorded, which is no error if it need not be.
   ScopedDiagnosticHandler quiet(loop.getContext(), [](Diagnostic &) { return success(); });
-  constexpr int64_t tooMuch = std::numeric_limits<int64_t>::max() / 1024;
   FailureOr<RecordedBytes> counted = countBytes(own, needed);
-  RecordedBytes bytes = succeeded(counted) ? *counted : RecordedBytes{bytesOf(own), tooMuch, tooMuch};
+  RecordedBytes bytes = succeeded(counted) ? *counted : RecordedBytes{bytesOf(own), kTooMuch, kTooMuch};
   return DenseI64ArrayAttr::get(loop.getContext(), {bytes.needed, bytes.carried, bytes.snapshot,
                                                     getConstantIntValue(count).value_or(-1),
                                                     int64_t(recording.recorded.size())});
@@ -285,6 +284,10 @@ LogicalResult LoopTransposer::run(Checkpointing checkpointing) {
   using Scheme = Checkpointing::Scheme;
   OpBuilder before(loop);
   OpFoldResult count = tripCount(before, loop);
+  // No block is longer than the loop.
+  if (std::optional<int64_t> constant = getConstantIntValue(count);
+      constant && checkpointing.scheme == Scheme::Every)
+    checkpointing.amount = std::min(checkpointing.amount, std::max<int64_t>(*constant, 1));
   if (checkpointing.scheme == Scheme::Every && checkpointing.amount > 1)
     return runBlocked(count, checkpointing.amount);
   for (Value value : capturedBy(loop))
