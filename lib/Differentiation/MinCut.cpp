@@ -156,18 +156,8 @@ static func::FuncOp extractFunction(func::FuncOp function, StringRef name, Array
   return extracted;
 }
 
-FailureOr<SplitFunctions> costate::splitAtMinCut(func::FuncOp function, ArrayRef<unsigned> params,
-                                                 StringRef headName, StringRef tailName) {
-  // A call hides what passes through it, and two calls of one network hide that they compute the same.
-  bool calls = function.walk([](func::CallOp) { return WalkResult::interrupt(); }).wasInterrupted();
-  if (calls) {
-    FailureOr<func::FuncOp> inlined = prepare(function, {}, (headName + "_inlined").str());
-    if (failed(inlined))
-      return failure();
-    FailureOr<SplitFunctions> split = splitAtMinCut(*inlined, params, headName, tailName);
-    inlined->erase();
-    return split;
-  }
+static FailureOr<SplitFunctions> splitInlined(func::FuncOp function, ArrayRef<unsigned> params,
+                                              StringRef headName, StringRef tailName) {
   FailureOr<MinCut> cut = findMinCut(function, params);
   if (failed(cut))
     return failure();
@@ -179,6 +169,27 @@ FailureOr<SplitFunctions> costate::splitAtMinCut(func::FuncOp function, ArrayRef
   func::FuncOp tail = extractFunction(function, tailName, tailInputs, results);
   func::FuncOp head = extractFunction(function, headName, arguments, cut->values);
   return SplitFunctions{head, tail, cut->width};
+}
+
+FailureOr<SplitFunctions> costate::splitAtMinCut(func::FuncOp function, ArrayRef<unsigned> params,
+                                                 StringRef headName, StringRef tailName) {
+  // A call hides what passes through it, and two calls of one network hide that they compute the same.
+  bool calls = function.walk([](func::CallOp) { return WalkResult::interrupt(); }).wasInterrupted();
+  if (!calls)
+    return splitInlined(function, params, headName, tailName);
+  FailureOr<func::FuncOp> inlined = prepare(function, {}, (headName + "_inlined").str());
+  if (failed(inlined))
+    return failure();
+  FailureOr<SplitFunctions> split = failure();
+  func::CallOp opaque;
+  inlined->walk([&](func::CallOp call) { opaque = call; });
+  if (opaque)
+    opaque.emitOpError() << "cannot be split: found a call of @" << opaque.getCallee()
+                         << ", required a function with a body of one block that does not call itself";
+  else
+    split = splitInlined(*inlined, params, headName, tailName);
+  inlined->erase();
+  return split;
 }
 
 namespace {

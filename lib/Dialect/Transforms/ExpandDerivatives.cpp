@@ -144,25 +144,38 @@ private:
     });
   }
 
-  /// Inlines every call of a function that has a body; callees are expanded before.
-  LogicalResult inlineCalls(func::FuncOp function) {
+  /// Inlines calls of functions that have a body, and what these call; callees are expanded before. An error
+  /// where one of `chain`, functions that the calls are in, is called.
+  LogicalResult inlineCalls(Operation *root, SmallVectorImpl<func::FuncOp> &chain) {
     SmallVector<func::CallOp> calls;
-    function.walk([&](func::CallOp call) { calls.push_back(call); });
+    root->walk([&](func::CallOp call) { calls.push_back(call); });
     for (func::CallOp call : calls) {
       auto callee = getOperation().lookupSymbol<func::FuncOp>(call.getCallee());
       if (!callee || callee.isExternal() || !callee.getBody().hasOneBlock())
         continue;
+      if (llvm::is_contained(chain, callee)) {
+        InFlightDiagnostic error = call.emitOpError() << "calls @" << callee.getName()
+                                                      << " recursively; recursion cannot be differentiated";
+        error.attachNote(callee.getLoc()) << "@" << callee.getName() << " is defined here";
+        return error;
+      }
       if (failed(expand(callee)))
         return failure();
       OpBuilder builder(call);
       IRMapping mapping;
       mapping.map(callee.getArguments(), call.getOperands());
       Block &body = callee.getBody().front();
+      SmallVector<Operation *> inlined;
       for (Operation &op : body.without_terminator())
-        builder.clone(op, mapping);
+        inlined.push_back(builder.clone(op, mapping));
       for (auto [result, value] : llvm::zip(call.getResults(), body.getTerminator()->getOperands()))
         result.replaceAllUsesWith(mapping.lookupOrDefault(value));
       call.erase();
+      chain.push_back(callee);
+      for (Operation *op : inlined)
+        if (failed(inlineCalls(op, chain)))
+          return failure();
+      chain.pop_back();
     }
     return success();
   }
@@ -174,7 +187,8 @@ private:
     function.walk([&](OperatorOp op) { operators.push_back(op); });
     if (operators.empty())
       return success();
-    if (failed(inlineCalls(function)) || failed(normalize(function, function.getArguments())))
+    SmallVector<func::FuncOp> chain = {function};
+    if (failed(inlineCalls(function, chain)) || failed(normalize(function, function.getArguments())))
       return failure();
 
     // One builder for all, so that operators on one value share their coefficients.

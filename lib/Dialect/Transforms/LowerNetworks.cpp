@@ -44,9 +44,8 @@ public:
     for (auto function : module.getOps<FunctionOpInterface>())
       if (isOfSource(function) && !function.isExternal())
         functions.push_back(function);
-    for (FunctionOpInterface function : functions)
-      if (failed(collectUses(function)))
-        return failure();
+    if (failed(collectUses(functions)))
+      return failure();
     for (FunctionOpInterface function : functions)
       lowerFunction(function);
     for (auto variable : llvm::make_early_inc_range(module.getOps<VariableOp>()))
@@ -73,46 +72,50 @@ private:
             variable.getInit().getDescriptor(1, 1), bounds);
   }
 
-  /// The parameters that a function needs, its own and those of what it calls, in θ's order.
-  LogicalResult collectUses(FunctionOpInterface function) {
-    auto [it, fresh] = uses.try_emplace(function.getOperation());
-    if (!fresh) {
-      if (!it->second.done)
-        return function.emitOpError()
-               << "calls itself, directly or through another function; recursion cannot be "
-                  "differentiated";
-      return success();
-    }
-    llvm::SmallSetVector<unsigned, 16> needed;
-    WalkResult walk = function.walk([&](Operation *op) {
+  /// What a function needs itself, and what it calls.
+  void collectOwnUses(FunctionOpInterface function) {
+    Use &use = uses[function.getOperation()];
+    names[function.getName()] = function.getOperation();
+    function.walk([&](Operation *op) {
       for (unsigned slot : {0u, 1u})
         if (auto own = slots.find({op, slot}); own != slots.end())
-          needed.insert(own->second);
+          use.needed.insert(own->second);
       StringRef callee;
       if (auto call = dyn_cast<CallOp>(op))
         callee = call.getCallee();
       else if (auto call = dyn_cast<func::CallOp>(op))
         callee = call.getCallee();
       else if (auto read = dyn_cast<ReadOp>(op))
-        needed.insert(slots.at({module.lookupSymbol(read.getVariable()), 0u}));
+        use.needed.insert(slots.at({module.lookupSymbol(read.getVariable()), 0u}));
       if (callee.empty())
-        return WalkResult::advance();
+        return;
       auto target = dyn_cast_or_null<FunctionOpInterface>(module.lookupSymbol(callee));
-      if (!target || !isOfSource(target) || target.isExternal())
-        return WalkResult::advance();
-      if (failed(collectUses(target)))
-        return WalkResult::interrupt();
-      for (unsigned index : uses[target.getOperation()].parameters)
-        needed.insert(index);
-      return WalkResult::advance();
+      if (target && isOfSource(target) && !target.isExternal())
+        use.callees.insert(target);
     });
-    if (walk.wasInterrupted())
-      return failure();
-    Use &use = uses[function.getOperation()];
-    use.parameters = needed.takeVector();
-    llvm::sort(use.parameters);
-    use.done = true;
-    names[function.getName()] = function.getOperation();
+  }
+
+  /// The parameters that each function needs, its own and those of what it calls, in θ's order. Functions may
+  /// call themselves, but not what stands for a formula.
+  LogicalResult collectUses(ArrayRef<FunctionOpInterface> functions) {
+    for (FunctionOpInterface function : functions)
+      collectOwnUses(function);
+    for (FunctionOpInterface function : functions) {
+      llvm::SetVector<Operation *> called;
+      called.insert_range(uses[function.getOperation()].callees);
+      for (size_t i = 0; i < called.size(); ++i)
+        called.insert_range(uses[called[i]].callees);
+      if (called.contains(function.getOperation()) && !isa<func::FuncOp>(function))
+        return function.emitOpError()
+               << "calls itself, directly or through another function; recursion cannot be "
+                  "differentiated";
+      llvm::SmallSetVector<unsigned, 16> needed = uses[function.getOperation()].needed;
+      for (Operation *callee : called)
+        needed.insert_range(uses[callee].needed);
+      SmallVector<unsigned> &parameters = uses[function.getOperation()].parameters;
+      parameters = needed.takeVector();
+      llvm::sort(parameters);
+    }
     return success();
   }
 
@@ -258,8 +261,9 @@ private:
   }
 
   struct Use {
-    SmallVector<unsigned> parameters;
-    bool done = false;
+    llvm::SmallSetVector<unsigned, 16> needed; // by the function itself
+    llvm::SetVector<Operation *> callees;
+    SmallVector<unsigned> parameters; // by what it calls, too
   };
   ModuleOp module;
   OpBuilder builder;

@@ -49,3 +49,21 @@ func.func @plain(%a: tensor<3x2xf64>, %x: tensor<2xf64>) -> tensor<3xf64> {
   %u = func.call @f(%a, %x) : (tensor<3x2xf64>, tensor<2xf64>) -> tensor<3xf64>
   return %u : tensor<3xf64>
 }
+
+// What is called calls another.
+// CHECK-LABEL: func.func @through_two(
+// CHECK-NOT: call
+// CHECK: return
+func.func private @inner(%x: tensor<2xf64>) -> tensor<2xf64> {
+  %s = math.sin %x : tensor<2xf64>
+  return %s : tensor<2xf64>
+}
+func.func private @outer(%x: tensor<2xf64>) -> tensor<2xf64> {
+  %s = func.call @inner(%x) : (tensor<2xf64>) -> tensor<2xf64>
+  return %s : tensor<2xf64>
+}
+func.func @through_two(%x: tensor<2xf64>) -> tensor<2xf64> {
+  %u = func.call @outer(%x) : (tensor<2xf64>) -> tensor<2xf64>
+  %d = costate.diff %u by %x[1] : tensor<2xf64>, tensor<2xf64>
+  return %d : tensor<2xf64>
+}
