@@ -2,6 +2,7 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "Exported.h"
+#include "PassBuffers.h"
 #include "costate/Conversion/Passes.h"
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -116,6 +117,7 @@ struct ExportFunctions : costate::impl::ExportFunctionsBase<ExportFunctions> {
         return signalPassFailure();
       exportFunction(function);
     }
+    passBuffers(module);
   }
 };
 

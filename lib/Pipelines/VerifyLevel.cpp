@@ -84,7 +84,7 @@ struct CostateVerifyLevel : costate::impl::CostateVerifyLevelBase<CostateVerifyL
       else if (isa_and_nonnull<costate::CostateDialect>(op->getDialect()) && level > lastLevelOf(op))
         reject(op, "a pass before should have resolved it");
       else if (auto function = dyn_cast<func::FuncOp>(op);
-               function && level == 4 && isInlinedBelowLevel4(function))
+               function && level == 4 && isInlinedBelowLevel4(function) && !function.getNoInline())
         reject(op, "pointwise functions are inlined into tiles");
       else if (level == 5 && !isa<ModuleOp>(op) && !belongsToLevel5(op))
         reject(op, "only the LLVM dialect is left, and NVVM in a gpu.module");

@@ -20,6 +20,33 @@ func.func private @inner(%x: tensor<?xf64>) -> tensor<?xf64> {
 
 // -----
 
+// A call that stays passes buffers; the caller has a place for each tensor that comes back.
+// CHECK-LABEL: func.func private @kept
+// CHECK-SAME: (%[[X:.*]]: memref<4xf64>, %[[A:.*]]: f64, %[[P:.*]]: memref<4xf64>) -> f64 attributes {no_inline}
+// CHECK: %[[READ:.*]] = bufferization.to_tensor %[[X]] restrict : memref<4xf64>
+// CHECK: %[[S:.*]] = math.sin %[[READ]]
+// CHECK: bufferization.materialize_in_destination %[[S]] in restrict writable %[[P]]
+// CHECK: return %[[A]] : f64
+func.func private @kept(%x: tensor<4xf64>, %a: f64) -> (tensor<4xf64>, f64) attributes {no_inline} {
+  %s = math.sin %x : tensor<4xf64>
+  return %s, %a : tensor<4xf64>, f64
+}
+// CHECK-LABEL: func.func @calls
+// CHECK: %[[T:.*]] = math.cos
+// CHECK: %[[B:.*]] = bufferization.to_buffer %[[T]] read_only : tensor<4xf64>
+// CHECK: %[[Q:.*]] = memref.alloc() : memref<4xf64>
+// CHECK: %[[R:.*]] = call @kept(%[[B]], %{{.*}}, %[[Q]]) : (memref<4xf64>, f64, memref<4xf64>) -> f64
+// CHECK: %[[U:.*]] = bufferization.to_tensor %[[Q]] restrict
+// CHECK: bufferization.materialize_in_destination %[[U]]
+// CHECK: memref.store %[[R]]
+func.func @calls(%x: tensor<4xf64>, %a: f64) -> (tensor<4xf64>, f64) {
+  %t = math.cos %x : tensor<4xf64>
+  %y, %b = func.call @kept(%t, %a) : (tensor<4xf64>, f64) -> (tensor<4xf64>, f64)
+  return %y, %b : tensor<4xf64>, f64
+}
+
+// -----
+
 // A program has entries, and nothing else to call.
 // CHECK-LABEL: func.func @helper
 // CHECK-SAME: (%{{.*}}: tensor<4xf64>) -> tensor<4xf64>

@@ -9,7 +9,9 @@ def ExportFunctions : Pass<"costate-export-functions", "::mlir::ModuleOp"> {
     In a module without entry functions, each public function gets buffers for its tensors: an argument is read from
     one, a result is written to one of the caller's, which follow the arguments in the order of the results. A scalar
     result is written to a buffer of rank zero. The function is marked `costate.exported`, which leaves it visible by
-    its own name. A module with entry functions stays as it is: its interface is that of the runtime.
+    its own name. A private function that is there still, since it must not be inlined, takes the buffers of its tensors,
+    too, and after them places of its caller for the tensors that it returns; scalars stay as they are. A module with
+    entry functions stays as it is: its interface is that of the runtime.
 
     Before: public functions on scalars and tensors of static shape; another type is an error. After: on scalars and
     buffers, without results.
