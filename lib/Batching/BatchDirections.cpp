@@ -20,18 +20,29 @@ namespace costate {
 using namespace mlir;
 using namespace costate;
 
+/// Whether the components follow each other.
+static bool areConsecutive(ArrayRef<int64_t> components) {
+  for (auto [i, component] : llvm::enumerate(components))
+    if (component != components.front() + static_cast<int64_t>(i))
+      return false;
+  return true;
+}
+
 /// The unit vectors of the components side by side: the last dimension runs over the directions.
 static Value unitDirections(OpBuilder &builder, DirectionOp op) {
   auto vector = cast<RankedTensorType>(op.getType());
-  int64_t size = vector.getNumElements(), count = op.getComponents().size();
+  ArrayRef<int64_t> components = op.getComponents();
+  int64_t size = vector.getNumElements(), count = components.size();
   Type element = vector.getElementType();
-  SmallVector<Attribute> values(size * count, builder.getFloatAttr(element, 0.0));
-  for (auto [direction, component] : llvm::enumerate(op.getComponents()))
-    values[component * count + direction] = builder.getFloatAttr(element, 1.0);
   SmallVector<int64_t> shape(vector.getShape());
   shape.push_back(count);
-  auto attribute = DenseElementsAttr::get(RankedTensorType::get(shape, element), values);
-  return arith::ConstantOp::create(builder, op.getLoc(), attribute);
+  auto type = RankedTensorType::get(shape, element);
+  if (areConsecutive(components))
+    return unitLanes(builder, op.getLoc(), type, components.front());
+  SmallVector<Attribute> values(size * count, builder.getFloatAttr(element, 0.0));
+  for (auto [direction, component] : llvm::enumerate(components))
+    values[component * count + direction] = builder.getFloatAttr(element, 1.0);
+  return arith::ConstantOp::create(builder, op.getLoc(), DenseElementsAttr::get(type, values));
 }
 
 /// A matrix times unit vectors of components that follow each other: these columns of the matrix, the lanes.
@@ -48,10 +59,7 @@ static Value selectColumns(OpBuilder &builder, Operation &op, DirectionOp direct
   SmallVector<AffineMap> maps{map({row, column}), map(column), map(row)};
   Value matrix = product.getInputs()[0];
   ArrayRef<int64_t> components = directions.getComponents();
-  for (auto [i, component] : llvm::enumerate(components))
-    if (component != components.front() + static_cast<int64_t>(i))
-      return {};
-  if (matrix == directions || product.getIndexingMapsArray() != ArrayRef(maps))
+  if (!areConsecutive(components) || matrix == directions || product.getIndexingMapsArray() != ArrayRef(maps))
     return {};
   auto type = cast<RankedTensorType>(matrix.getType());
   int64_t rows = type.getDimSize(0), count = components.size();

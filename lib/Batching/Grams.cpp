@@ -9,13 +9,13 @@
 // themselves and never forms g, where that is cheaper.
 //
 //===------------------------------------------------------------------------------------------------------===//
+#include "BatchFunction.h"
 #include "EinsumEmitter.h"
 #include "UnfoldWindows.h"
 
-#include "costate/Batching/Batcher.h"
 #include "costate/Batching/Registration.h"
 #include "costate/Batching/StructuredBatching.h"
-#include "costate/Dialect/IR/GramInterface.h"
+#include "costate/Dialect/IR/BatchingInterface.h"
 #include "costate/Differentiation/Differentiation.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -35,42 +35,6 @@ static void updateType(func::FuncOp function) {
   Block &body = function.getBody().front();
   function.setFunctionType(FunctionType::get(function.getContext(), body.getArgumentTypes(),
                                              body.getTerminator()->getOperandTypes()));
-}
-
-/// Replaces `function` by one for `lanes` samples at once: the arguments in `varying` and all results have
-/// one more dimension, the last.
-static FailureOr<func::FuncOp> batchFunction(func::FuncOp function, const BitVector &varying, int64_t lanes) {
-  IRRewriter rewriter(function.getContext());
-  generalizeNamedOps(function);
-  rewriter.setInsertionPoint(function);
-  auto result =
-      func::FuncOp::create(rewriter, function.getLoc(), function.getName(), function.getFunctionType());
-  result.setPrivate();
-  Block *body = result.addEntryBlock();
-  rewriter.setInsertionPointToEnd(body);
-  Batcher batcher(rewriter, lanes);
-  for (BlockArgument argument : function.getArguments()) {
-    BlockArgument batched = body->getArgument(argument.getArgNumber());
-    bool varies = varying[argument.getArgNumber()];
-    if (varies)
-      batched.setType(batcher.varyingType(argument.getType()));
-    batcher.map(argument, batched, varies);
-  }
-  Block &source = function.getBody().front();
-  LogicalResult status = batcher.batchBody(source);
-  SmallVector<Value> results;
-  if (succeeded(status))
-    for (Value value : source.getTerminator()->getOperands())
-      results.push_back(batcher.lookupVarying(value));
-  func::ReturnOp::create(rewriter, function.getLoc(), results);
-  function.erase();
-  if (failed(status)) {
-    result.erase();
-    return failure();
-  }
-  updateType(result);
-  simplifyFunction(result);
-  return result;
 }
 
 namespace {
@@ -113,19 +77,14 @@ private:
 Value GramBuilder::cotangents(size_t result) {
   Type type = rows.types[result];
   FloatType element = cast<FloatType>(getElementTypeOrSelf(type));
-  FloatAttr one = builder.getFloatAttr(element, 1.0), zero = builder.getFloatAttr(element, 0.0);
+  FloatAttr one = builder.getFloatAttr(element, 1.0);
   if (rows.size == 1)
     return isa<FloatType>(type)
                ? arith::ConstantOp::create(builder, one)
                : arith::ConstantOp::create(builder, DenseElementsAttr::get(cast<ShapedType>(type), one));
   SmallVector<int64_t> shape(shapeOf(type));
-  int64_t components = ShapedType::getNumElements(shape);
   shape.push_back(rows.size);
-  SmallVector<Attribute> elements(components * rows.size, zero);
-  for (int64_t i = 0; i < components; ++i)
-    elements[i * rows.size + rows.firsts[result] + i] = one;
-  return arith::ConstantOp::create(builder,
-                                   DenseElementsAttr::get(RankedTensorType::get(shape, element), elements));
+  return unitLanes(builder, builder.getLoc(), RankedTensorType::get(shape, element), -rows.firsts[result]);
 }
 
 Value GramBuilder::matrix(ValueRange gradients, ValueRange diagonals) {
@@ -205,10 +164,14 @@ Value GramBuilder::block(Value matrix, size_t first, size_t second) {
 }
 
 namespace {
-class Grams : public GramInterface {
+class Batching : public BatchingInterface {
 public:
-  using GramInterface::GramInterface;
+  using BatchingInterface::BatchingInterface;
   FailureOr<func::FuncOp> createGram(DeriveOp derive, func::FuncOp source) const override;
+  FailureOr<func::FuncOp> batchFunction(func::FuncOp function, const BitVector &varying,
+                                        int64_t lanes) const override {
+    return costate::batchFunction(function, varying, lanes);
+  }
 };
 } // namespace
 
@@ -239,7 +202,7 @@ static LogicalResult checkTypes(DeriveOp derive, func::FuncOp source) {
   return success();
 }
 
-FailureOr<func::FuncOp> Grams::createGram(DeriveOp derive, func::FuncOp source) const {
+FailureOr<func::FuncOp> Batching::createGram(DeriveOp derive, func::FuncOp source) const {
   if (failed(checkTypes(derive, source)))
     return failure();
   Rows rows(source);
@@ -297,6 +260,6 @@ FailureOr<func::FuncOp> Grams::createGram(DeriveOp derive, func::FuncOp source) 
   return gram;
 }
 
-void costate::registerGrams(DialectRegistry &registry) {
-  registry.addExtension(+[](MLIRContext *, CostateDialect *dialect) { dialect->addInterfaces<Grams>(); });
+void costate::registerBatchingOfFunctions(DialectRegistry &registry) {
+  registry.addExtension(+[](MLIRContext *, CostateDialect *dialect) { dialect->addInterfaces<Batching>(); });
 }

@@ -125,6 +125,39 @@ bool costate::isZeroInit(Value value) {
   return fill && matchPattern(fill.getInputs()[0], m_AnyZeroFloat());
 }
 
+Value costate::unitLanes(OpBuilder &builder, Location loc, RankedTensorType type, int64_t first) {
+  int64_t lanes = type.getShape().back(), components = type.getNumElements() / lanes;
+  unsigned rank = type.getRank();
+  auto element = cast<FloatType>(type.getElementType());
+  FloatAttr one = builder.getFloatAttr(element, 1.0), zero = builder.getFloatAttr(element, 0.0);
+  if (constexpr int64_t small = 256; type.getNumElements() <= small) {
+    SmallVector<Attribute> values(type.getNumElements(), zero);
+    for (int64_t lane = 0; lane < lanes; ++lane)
+      if (lane + first >= 0 && lane + first < components)
+        values[(lane + first) * lanes + lane] = one;
+    return arith::ConstantOp::create(builder, loc, DenseElementsAttr::get(type, values));
+  }
+  Value empty = tensor::EmptyOp::create(builder, loc, type.getShape(), element);
+  SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
+  auto body = [&](OpBuilder &b, Location loc, ValueRange) {
+    Value place = arith::ConstantIndexOp::create(b, loc, 0);
+    for (unsigned i = 0; i + 1 < rank; ++i) {
+      Value extent = arith::ConstantIndexOp::create(b, loc, type.getDimSize(i));
+      place = arith::AddIOp::create(b, loc, b.createOrFold<arith::MulIOp>(loc, place, extent),
+                                    linalg::IndexOp::create(b, loc, i));
+    }
+    Value wanted = b.createOrFold<arith::AddIOp>(loc, linalg::IndexOp::create(b, loc, rank - 1),
+                                                 arith::ConstantIndexOp::create(b, loc, first));
+    Value equal = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, place, wanted);
+    Value value = arith::SelectOp::create(b, loc, equal, arith::ConstantOp::create(b, loc, one),
+                                          arith::ConstantOp::create(b, loc, zero));
+    linalg::YieldOp::create(b, loc, value);
+  };
+  return linalg::GenericOp::create(builder, loc, empty.getType(), ValueRange{}, empty,
+                                   {builder.getMultiDimIdentityMap(rank)}, iterators, body)
+      .getResult(0);
+}
+
 /// accumulator[s] = combine(accumulator[s], value[s, l]) over the lanes l.
 template <typename Combine> static Value reduceLanes(Value value, Value accumulator, Batcher &batcher) {
   OpBuilder &builder = batcher.getBuilder();

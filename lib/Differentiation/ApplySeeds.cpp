@@ -5,7 +5,8 @@
 #include "ExprBuilder.h"
 #include "Prepare.h"
 #include "Rules/Structural.h"
-#include "costate/Differentiation/Differentiation.h"
+#include "SeedColumns.h"
+#include "SimplifyLoops.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
@@ -13,14 +14,30 @@
 using namespace mlir;
 using namespace costate;
 
-static ArrayRef<int64_t> shapeOf(Type type) {
+ArrayRef<int64_t> costate::shapeOf(Type type) {
   auto shaped = dyn_cast<ShapedType>(type);
   return shaped ? shaped.getShape() : ArrayRef<int64_t>();
 }
 
 int64_t costate::sizeOf(Type type) { return ShapedType::getNumElements(shapeOf(type)); }
 
-static RankedTensorType productType(Type rows, Type columns) {
+static SmallVector<ComponentRange> rangesOf(ArrayRef<Type> types) {
+  SmallVector<ComponentRange> ranges;
+  int64_t first = 0;
+  for (Type type : types) {
+    ranges.push_back({first, sizeOf(type)});
+    first += ranges.back().size;
+  }
+  return ranges;
+}
+
+SeedLayout::SeedLayout(TypeRange seeds, TypeRange derivatives)
+    : seedTypes(seeds), derivativeTypes(derivatives), seedRanges(rangesOf(seedTypes)),
+      derivativeRanges(rangesOf(derivativeTypes)) {}
+
+RankedTensorType SeedLayout::blockType(size_t seed, size_t derivative, bool forwards) const {
+  Type rows = forwards ? derivativeTypes[derivative] : seedTypes[seed],
+       columns = forwards ? seedTypes[seed] : derivativeTypes[derivative];
   SmallVector<int64_t> shape(shapeOf(rows));
   llvm::append_range(shape, shapeOf(columns));
   return RankedTensorType::get(shape, getElementTypeOrSelf(rows));
@@ -33,32 +50,19 @@ static SmallVector<int64_t> positionOf(int64_t flat, ArrayRef<int64_t> shape) {
   return position;
 }
 
-SeedPlan SeedPlan::dense(bool forwards, int64_t size) {
-  SeedPlan plan{forwards, std::vector<BitVector>(size, BitVector(size)), {}};
-  for (int64_t i = 0; i < size; ++i)
-    plan.groups[i].set(i);
-  return plan;
-}
-
 namespace {
-/// The components of one value among those of several, flat.
-struct ComponentRange {
-  int64_t first, size;
-};
-
 /// One block of the matrix, of a seed and a derivative, which is filled group by group.
 class MatrixBlock {
 public:
-  MatrixBlock(const SeedPlan &plan, Type seed, ComponentRange seeds, Type derivative,
-              ComponentRange derivatives)
-      : plan(plan), seedType(seed), derivativeType(derivative), seeds(seeds), derivatives(derivatives) {}
+  MatrixBlock(OpBuilder &builder, Location loc, const SeedPlan &plan, const SeedLayout &layout, size_t seed,
+              size_t derivative)
+      : plan(plan), seedType(layout.seedTypes[seed]), seeds(layout.seedRanges[seed]),
+        derivatives(layout.derivativeRanges[derivative]),
+        type(layout.blockType(seed, derivative, plan.forwards)),
+        matrix(ExprBuilder(builder, loc, type).zero()) {}
 
-  void begin(OpBuilder &builder, Location loc) {
-    type = plan.forwards ? productType(derivativeType, seedType) : productType(seedType, derivativeType);
-    matrix = ExprBuilder(builder, loc, type).zero();
-  }
   /// Enters what `derivative` holds of the seed of `group`.
-  void enter(OpBuilder &builder, Location loc, Value derivative, const BitVector &group);
+  void enter(OpBuilder &builder, Location loc, Value derivative, int64_t group);
   Value take() const { return matrix; }
 
 private:
@@ -70,22 +74,12 @@ private:
   void enterSeveral(OpBuilder &builder, Location loc, Value derivative, ArrayRef<int64_t> components);
 
   const SeedPlan &plan;
-  Type seedType, derivativeType;
+  Type seedType;
   ComponentRange seeds, derivatives;
   RankedTensorType type;
   Value matrix;
 };
 } // namespace
-
-static SmallVector<ComponentRange> rangesOf(ArrayRef<Type> types) {
-  SmallVector<ComponentRange> ranges;
-  int64_t first = 0;
-  for (Type type : types) {
-    ranges.push_back({first, sizeOf(type)});
-    first += ranges.back().size;
-  }
-  return ranges;
-}
 
 /// `value` where `mask`, else `other`. No product with zeros, which would make NaN of an infinite entry.
 static Value selectWhere(OpBuilder &builder, Location loc, ArrayRef<bool> mask, Value value, Value other) {
@@ -145,10 +139,10 @@ void MatrixBlock::enterSeveral(OpBuilder &builder, Location loc, Value derivativ
   matrix = selectWhere(builder, loc, mask, spread, matrix);
 }
 
-void MatrixBlock::enter(OpBuilder &builder, Location loc, Value derivative, const BitVector &group) {
+void MatrixBlock::enter(OpBuilder &builder, Location loc, Value derivative, int64_t group) {
   SmallVector<int64_t> components;
   for (int64_t i = 0; i < seeds.size; ++i)
-    if (group[seeds.first + i])
+    if (plan.groups.of(seeds.first + i) == group)
       components.push_back(i);
   // A row has the type of the argument, the matrix that of the result.
   Type ofMatrix = derivative.getType();
@@ -166,63 +160,105 @@ void MatrixBlock::enter(OpBuilder &builder, Location loc, Value derivative, cons
 /// The constant of `type` that is one in the components of `group`, which begin at `first`, and zero
 /// elsewhere.
 static Value seedVector(OpBuilder &builder, Location loc, Type type, ComponentRange range,
-                        const BitVector &group) {
-  if (group.find_first_in(range.first, range.first + range.size) < 0)
+                        const Grouping &groups, int64_t group) {
+  auto holds = [&](int64_t i) { return groups.of(range.first + i) == group; };
+  if (llvm::none_of(llvm::seq(range.size), holds))
     return ExprBuilder(builder, loc, type).zero();
   auto shaped = dyn_cast<ShapedType>(type);
   if (!shaped)
     return ExprBuilder(builder, loc, type).one();
   SmallVector<Attribute> elements;
   for (int64_t i = 0; i < range.size; ++i)
-    elements.push_back(builder.getFloatAttr(shaped.getElementType(), group[range.first + i] ? 1.0 : 0.0));
+    elements.push_back(builder.getFloatAttr(shaped.getElementType(), holds(i) ? 1.0 : 0.0));
   return arith::ConstantOp::create(builder, loc, DenseElementsAttr::get(shaped, elements));
 }
 
-func::FuncOp costate::applySeeds(func::FuncOp linear, int64_t seeds, unsigned unused, const SeedPlan &plan,
-                                 StringRef name) {
+/// The blocks of the matrix, of each seed those of each derivative.
+using Blocks = SmallVector<SmallVector<Value>>;
+
+/// A copy of the code for each seed. Common parts of the copies are merged by simplification.
+static Blocks applyOneByOne(OpBuilder &builder, ValueRange inputs, func::FuncOp linear, const SeedPlan &plan,
+                            const SeedLayout &layout) {
   Location loc = linear.getLoc();
   Block &source = linear.getBody().front();
-  unsigned first = source.getNumArguments() - seeds;
-  ArrayRef<Type> seedTypes = linear.getArgumentTypes().drop_front(first);
-  ArrayRef<Type> derivativeTypes = linear.getResultTypes().drop_front(unused);
-  OpBuilder builder(linear);
-  auto result = func::FuncOp::create(
-      builder, loc, name,
-      FunctionType::get(linear.getContext(), linear.getArgumentTypes().take_front(first), {}));
-  result.setPrivate();
-  Block *body = result.addEntryBlock();
-  builder.setInsertionPointToEnd(body);
-  SmallVector<ComponentRange> seedRanges = rangesOf(seedTypes), derivativeRanges = rangesOf(derivativeTypes);
+  size_t seeds = layout.seedTypes.size(), derivatives = layout.derivativeTypes.size();
   std::vector<std::vector<MatrixBlock>> blocks(seeds);
-  for (int64_t seed = 0; seed < seeds; ++seed)
-    for (auto [type, range] : llvm::zip_equal(derivativeTypes, derivativeRanges)) {
-      blocks[seed].emplace_back(plan, seedTypes[seed], seedRanges[seed], type, range);
-      blocks[seed].back().begin(builder, loc);
-    }
-  // Common parts of the copies of the body are merged by simplification.
-  for (const BitVector &group : plan.groups) {
+  for (size_t seed = 0; seed < seeds; ++seed)
+    for (size_t derivative = 0; derivative < derivatives; ++derivative)
+      blocks[seed].emplace_back(builder, loc, plan, layout, seed, derivative);
+  for (int64_t group = 0; group < plan.groups.count; ++group) {
     IRMapping mapping;
-    mapping.map(source.getArguments().take_front(first), body->getArguments());
-    for (int64_t seed = 0; seed < seeds; ++seed)
-      mapping.map(source.getArgument(first + seed),
-                  seedVector(builder, loc, seedTypes[seed], seedRanges[seed], group));
+    mapping.map(source.getArguments().take_front(inputs.size()), inputs);
+    for (size_t seed = 0; seed < seeds; ++seed)
+      mapping.map(
+          source.getArgument(inputs.size() + seed),
+          seedVector(builder, loc, layout.seedTypes[seed], layout.seedRanges[seed], plan.groups, group));
     for (Operation &op : source.without_terminator())
       builder.clone(op, mapping);
-    OperandRange derivatives = source.getTerminator()->getOperands().drop_front(unused);
     for (std::vector<MatrixBlock> &row : blocks)
-      for (auto [block, derivative] : llvm::zip_equal(row, derivatives))
+      for (auto [block, derivative] : llvm::zip_equal(row, source.getTerminator()->getOperands()))
         block.enter(builder, loc, mapping.lookupOrDefault(derivative), group);
   }
+  linear.erase();
+  return llvm::map_to_vector(blocks, [](const std::vector<MatrixBlock> &row) {
+    return llvm::map_to_vector(row, [](const MatrixBlock &block) { return block.take(); });
+  });
+}
+
+/// A few seeds have a copy of the code each: it knows which components are zero.
+static constexpr int64_t kFewSeeds = 8;
+/// The largest matrix whose entries are selected by a mask from the product that holds them.
+static constexpr int64_t kMaskedEntries = 4096;
+
+static Blocks createBlocks(OpBuilder &builder, ValueRange inputs, func::FuncOp linear, const SeedPlan &plan,
+                           const SeedLayout &layout, BatchFunction batch) {
+  size_t seeds = layout.seedTypes.size(), derivatives = layout.derivativeTypes.size();
+  bool isFew = plan.groups.count <= kFewSeeds, isMasked = true;
+  for (size_t seed = 0; seed < seeds && !plan.groups.isSingles(); ++seed)
+    for (size_t derivative = 0; derivative < derivatives; ++derivative)
+      isMasked &= sizeOf(layout.blockType(seed, derivative, plan.forwards)) <= kMaskedEntries;
+  if (isFew && isMasked)
+    return applyOneByOne(builder, inputs, linear, plan, layout);
+  SeedColumns columns(builder, inputs, linear, plan, layout);
+  if (isFew)
+    columns.createCopies();
+  else
+    columns.createLoop(batch);
+  Blocks blocks(seeds);
+  for (size_t seed = 0; seed < seeds; ++seed)
+    for (size_t derivative = 0; derivative < derivatives; ++derivative)
+      blocks[seed].push_back(columns.block(seed, derivative));
+  return blocks;
+}
+
+func::FuncOp costate::applySeeds(func::FuncOp linear, int64_t seeds, unsigned unused, const SeedPlan &plan,
+                                 StringRef name, BatchFunction batch) {
+  Operation *terminator = linear.getBody().front().getTerminator();
+  terminator->setOperands(SmallVector<Value>(terminator->getOperands().drop_front(unused)));
+  updateType(linear);
+  simplifyFunction(linear);
+  unsigned first = linear.getNumArguments() - seeds;
+  SeedLayout layout(linear.getArgumentTypes().drop_front(first), linear.getResultTypes());
+  OpBuilder builder(linear);
+  auto result = func::FuncOp::create(
+      builder, linear.getLoc(), name,
+      FunctionType::get(linear.getContext(), linear.getArgumentTypes().take_front(first), {}));
+  result.setPrivate();
+  if (Attribute limit = linear->getAttr(kMemoryLimitAttr)) // of its derivatives, too
+    result->setAttr(kMemoryLimitAttr, limit);
+  Block *body = result.addEntryBlock();
+  builder.setInsertionPointToEnd(body);
+  Blocks blocks = createBlocks(builder, body->getArguments(), linear, plan, layout, batch);
   // Results first, then arguments.
   SmallVector<Value> results;
-  size_t rows = plan.forwards ? derivativeTypes.size() : seeds;
-  size_t columns = plan.forwards ? seeds : derivativeTypes.size();
+  size_t rows = plan.forwards ? layout.derivativeTypes.size() : layout.seedTypes.size();
+  size_t columns = plan.forwards ? layout.seedTypes.size() : layout.derivativeTypes.size();
   for (size_t row = 0; row < rows; ++row)
     for (size_t column = 0; column < columns; ++column)
-      results.push_back((plan.forwards ? blocks[column][row] : blocks[row][column]).take());
-  func::ReturnOp::create(builder, loc, results);
-  linear.erase();
+      results.push_back(plan.forwards ? blocks[column][row] : blocks[row][column]);
+  func::ReturnOp::create(builder, result.getLoc(), results);
   updateType(result);
+  hoistLoopInvariants(result);
   simplifyFunction(result);
   return result;
 }

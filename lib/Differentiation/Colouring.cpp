@@ -10,7 +10,7 @@ using namespace costate;
 using llvm::BitVector;
 using llvm::SmallVector;
 
-std::vector<BitVector> costate::groupRows(const SparsityPattern &pattern) {
+Grouping costate::groupRows(const SparsityPattern &pattern) {
   SparsityPattern columns = transposed(pattern, pattern.empty() ? 0 : pattern.front().size());
   // Rows that share a column, itself included.
   std::vector<BitVector> meets(pattern.size(), BitVector(pattern.size()));
@@ -26,12 +26,15 @@ std::vector<BitVector> costate::groupRows(const SparsityPattern &pattern) {
     return std::make_pair(degrees[b], a) < std::make_pair(degrees[a], b);
   });
   std::vector<BitVector> groups;
+  Grouping grouping{0, std::vector<int32_t>(pattern.size(), -1)};
   for (unsigned row : order) {
     auto group =
         llvm::find_if(groups, [&](const BitVector &members) { return !members.anyCommon(meets[row]); });
     if (group == groups.end())
       group = groups.insert(group, BitVector(pattern.size()));
     group->set(row);
+    grouping.groupOf[row] = std::distance(groups.begin(), group);
   }
-  return groups;
+  grouping.count = groups.size();
+  return grouping;
 }

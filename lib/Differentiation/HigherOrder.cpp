@@ -2,7 +2,6 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "ApplySeeds.h"
-#include "Colouring.h"
 #include "ExprBuilder.h"
 #include "Prepare.h"
 #include "costate/Differentiation/Differentiation.h"
@@ -19,7 +18,7 @@ using namespace costate;
 /// group has to be taken apart again. A seed backwards counts as one and a half forwards.
 static SeedPlan choosePlan(SeedPlan dense, const SparsityPattern &pattern, int64_t columns,
                            bool backwardsToo) {
-  auto cost = [](const SeedPlan &plan) { return plan.groups.size() * (plan.forwards ? 2 : 3); };
+  auto cost = [](const SeedPlan &plan) { return plan.groups.count * (plan.forwards ? 2 : 3); };
   SparsityPattern byColumn = transposed(pattern, columns);
   SeedPlan best{/*forwards=*/true, groupRows(byColumn), std::move(byColumn)};
   if (backwardsToo)
@@ -48,7 +47,7 @@ static int64_t totalSize(ArrayRef<Type> types) {
 
 static void describe(SeedCount *count, const SeedPlan &plan, int64_t rows, int64_t columns) {
   if (count)
-    *count = {static_cast<int64_t>(plan.groups.size()), plan.forwards, rows, columns};
+    *count = {plan.groups.count, plan.forwards, rows, columns};
 }
 
 /// The vjp, or none without a word where there is no rule to transpose an op.
@@ -74,7 +73,7 @@ static LogicalResult checkShapes(func::FuncOp function, ArrayRef<int64_t> wrt) {
 }
 
 FailureOr<func::FuncOp> costate::createJacobian(func::FuncOp function, ArrayRef<int64_t> wrt, StringRef name,
-                                                SeedCount *count) {
+                                                BatchFunction batch, SeedCount *count) {
   if (failed(checkShapes(function, wrt)))
     return failure();
   FailureOr<func::FuncOp> jvp = createJvp(function, wrt, name);
@@ -84,7 +83,7 @@ FailureOr<func::FuncOp> costate::createJacobian(func::FuncOp function, ArrayRef<
   ArrayRef<Type> tangents = jvp->getResultTypes().drop_front(results);
   int64_t rows = totalSize(tangents), columns = totalSize(jvp->getArgumentTypes().take_back(wrt.size()));
   // One column for each component that goes in, or one row for each that comes out.
-  SeedPlan dense = SeedPlan::dense(/*forwards=*/columns <= rows, std::min(columns, rows));
+  SeedPlan dense{/*forwards=*/columns <= rows, Grouping::singles(std::min(columns, rows)), {}};
   std::optional<SparsityPattern> pattern = patternOf(*jvp, wrt.size(), results, rows, columns);
   SeedPlan plan = pattern ? choosePlan(dense, *pattern, columns, /*backwardsToo=*/true) : dense;
   if (!plan.forwards) {
@@ -94,14 +93,14 @@ FailureOr<func::FuncOp> costate::createJacobian(func::FuncOp function, ArrayRef<
       jvp->erase();
     if (succeeded(vjp)) {
       describe(count, plan, rows, columns);
-      return applySeeds(*vjp, tangents.size(), results, plan, name);
+      return applySeeds(*vjp, tangents.size(), results, plan, name, batch);
     }
     if (!dense.forwards)
       return failure();
     plan = choosePlan(dense, *pattern, columns, /*backwardsToo=*/false);
   }
   describe(count, plan, rows, columns);
-  return applySeeds(*jvp, wrt.size(), results, plan, name);
+  return applySeeds(*jvp, wrt.size(), results, plan, name, batch);
 }
 
 /// The jvp of the gradient: (x, tangents) -> (y, gradients, tangent of y, products with the Hessian).
@@ -116,7 +115,7 @@ static FailureOr<func::FuncOp> createForwardOverReverse(func::FuncOp function, A
 }
 
 FailureOr<func::FuncOp> costate::createHessian(func::FuncOp function, ArrayRef<int64_t> wrt, StringRef name,
-                                               SeedCount *count) {
+                                               BatchFunction batch, SeedCount *count) {
   if (failed(checkShapes(function, wrt)))
     return failure();
   FailureOr<func::FuncOp> linear = createForwardOverReverse(function, wrt, name);
@@ -124,11 +123,11 @@ FailureOr<func::FuncOp> costate::createHessian(func::FuncOp function, ArrayRef<i
     return failure();
   unsigned unused = wrt.size() + 2;
   int64_t size = totalSize(linear->getArgumentTypes().take_back(wrt.size()));
-  SeedPlan plan = SeedPlan::dense(/*forwards=*/true, size);
+  SeedPlan plan{/*forwards=*/true, Grouping::singles(size), {}};
   if (auto pattern = patternOf(*linear, wrt.size(), unused, size, size))
     plan = choosePlan(plan, *pattern, size, /*backwardsToo=*/false);
   describe(count, plan, size, size);
-  return applySeeds(*linear, wrt.size(), unused, plan, name);
+  return applySeeds(*linear, wrt.size(), unused, plan, name, batch);
 }
 
 FailureOr<func::FuncOp> costate::createHvp(func::FuncOp function, ArrayRef<int64_t> wrt, StringRef name) {

@@ -17,15 +17,15 @@ void registerSliceBatching(mlir::DialectRegistry &registry);
 void registerBranchBatching(mlir::DialectRegistry &registry);
 /// Attaches BatchableOpInterface to `scf.for` and `scf.while`.
 void registerLoopBatching(mlir::DialectRegistry &registry);
-/// Attaches GramInterface to the dialect of Costate.
-void registerGrams(mlir::DialectRegistry &registry);
+/// Attaches BatchingInterface to the dialect of Costate.
+void registerBatchingOfFunctions(mlir::DialectRegistry &registry);
 
 inline void registerBatchingInterfaces(mlir::DialectRegistry &registry) {
   registerTensorBatching(registry);
   registerSliceBatching(registry);
   registerBranchBatching(registry);
   registerLoopBatching(registry);
-  registerGrams(registry);
+  registerBatchingOfFunctions(registry);
 }
 
 } // namespace costate

@@ -20,6 +20,12 @@ mlir::LogicalResult batchStructured(mlir::linalg::LinalgOp op, Batcher &batcher)
 /// Whether a result that starts from `value` starts from zero.
 bool isZeroInit(mlir::Value value);
 
+/// A tensor of `type`, whose last dimension are lanes, that is one where the flat place in the others is the
+/// number of the lane plus `first`, and zero elsewhere. It is computed, so that it takes no code, unless it
+/// is small.
+mlir::Value unitLanes(mlir::OpBuilder &builder, mlir::Location loc, mlir::RankedTensorType type,
+                      int64_t first);
+
 /// Adds the sum over the lanes of `value`, a varying value of the sample's code, to `accumulator`, which has
 /// the shape of `value`. A sum of contractions is accumulated contraction by contraction, with the lanes as
 /// one more reduction, so that no product is formed for each lane.

@@ -5,6 +5,7 @@
 #define COSTATE_DIFFERENTIATION_DIFFERENTIATION_H
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/BitVector.h"
 
 namespace costate {
 
@@ -41,16 +42,23 @@ struct SeedCount {
   int64_t rows, columns;
 };
 
+/// Replaces `function` by one for `lanes` samples at once: the arguments in `varying` and all results have
+/// one more dimension, the last. Batching is not known here.
+using BatchFunction = llvm::function_ref<mlir::FailureOr<mlir::func::FuncOp>(
+    mlir::func::FuncOp function, const llvm::BitVector &varying, int64_t lanes)>;
+
 /// (x) -> for each result and each of wrt a tensor of shape result × argument; scalars have the shape of rank
 /// 0. By columns, by rows, or by sums of columns or of rows that do not meet, whichever is cheapest. `count`,
-/// if given, says which.
+/// if given, says which. Many seeds are a dimension that `batch` adds, and a loop.
 mlir::FailureOr<mlir::func::FuncOp> createJacobian(mlir::func::FuncOp function, llvm::ArrayRef<int64_t> wrt,
-                                                   llvm::StringRef name, SeedCount *count = nullptr);
+                                                   llvm::StringRef name, BatchFunction batch,
+                                                   SeedCount *count = nullptr);
 
 /// (x) -> for each pair of wrt a tensor of shape argument × argument; y is one scalar. By columns, or by sums
 /// of columns that do not meet.
 mlir::FailureOr<mlir::func::FuncOp> createHessian(mlir::func::FuncOp function, llvm::ArrayRef<int64_t> wrt,
-                                                  llvm::StringRef name, SeedCount *count = nullptr);
+                                                  llvm::StringRef name, BatchFunction batch,
+                                                  SeedCount *count = nullptr);
 
 /// (x, tangents of wrt) -> for each of wrt the product of the Hessian with the tangents; y is one scalar.
 mlir::FailureOr<mlir::func::FuncOp> createHvp(mlir::func::FuncOp function, llvm::ArrayRef<int64_t> wrt,

@@ -2,7 +2,7 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "CustomDerivative.h"
-#include "costate/Dialect/IR/GramInterface.h"
+#include "costate/Dialect/IR/BatchingInterface.h"
 #include "costate/Dialect/Transforms/Passes.h"
 #include "costate/Differentiation/Differentiation.h"
 
@@ -40,6 +40,10 @@ private:
 static FailureOr<func::FuncOp> create(DeriveOp derive, func::FuncOp source, StringRef name,
                                       SeedCount &count) {
   ArrayRef<int64_t> wrt = derive.getWrt();
+  auto *batching = derive->getDialect()->getRegisteredInterface<BatchingInterface>();
+  auto batch = [&](func::FuncOp function, const BitVector &varying, int64_t lanes) {
+    return batching->batchFunction(function, varying, lanes);
+  };
   switch (derive.getKind()) {
   case TransformKind::jvp:
     return createJvp(source, wrt, name);
@@ -48,15 +52,15 @@ static FailureOr<func::FuncOp> create(DeriveOp derive, func::FuncOp source, Stri
   case TransformKind::gradient:
     return createGradient(source, wrt, name);
   case TransformKind::jacobian:
-    return createJacobian(source, wrt, name, &count);
+    return createJacobian(source, wrt, name, batch, &count);
   case TransformKind::hessian:
-    return createHessian(source, wrt, name, &count);
+    return createHessian(source, wrt, name, batch, &count);
   case TransformKind::hvp:
     return createHvp(source, wrt, name);
   case TransformKind::transpose:
     return createTranspose(source, wrt, name);
   case TransformKind::gram:
-    return derive->getDialect()->getRegisteredInterface<GramInterface>()->createGram(derive, source);
+    return batching->createGram(derive, source);
   case TransformKind::jet: {
     auto integer = [](Attribute element) { return cast<IntegerAttr>(element).getInt(); };
     SmallVector<ArgumentComponent> variables;
@@ -133,7 +137,8 @@ LogicalResult ExpandTransforms::resolveFunction(func::FuncOp function) {
   // What is called has to be complete before it is inlined into a derivative, and so what is stated for it.
   WalkResult custom = function.walk([&](CustomCallOp call) {
     FlatSymbolRefAttr derivative = call.getJvpAttr() ? call.getJvpAttr() : call.getVjpAttr();
-    bool isFailed = failed(resolve(call.getCalleeAttr().getAttr())) || failed(resolve(derivative.getAttr()));
+    bool isFailed = failed(resolve(call.getCalleeAttr().getAttr())) ||
+                    (derivative && failed(resolve(derivative.getAttr())));
     return isFailed ? WalkResult::interrupt() : WalkResult::advance();
   });
   if (custom.wasInterrupted())
