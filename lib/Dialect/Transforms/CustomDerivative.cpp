@@ -2,6 +2,7 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "CustomDerivative.h"
+#include "LargeCalls.h"
 
 #include "costate/Dialect/IR/CostateDialect.h"
 #include "costate/Dialect/Transforms/Registration.h"
@@ -42,6 +43,8 @@ namespace {
 struct CustomCallModel : CustomDerivativeInterface::ExternalModel<CustomCallModel, CustomCallOp> {
   FailureOr<SmallVector<Value>> linearize(Operation *op, OpBuilder &builder, ArrayRef<Value> tangents) const {
     auto call = cast<CustomCallOp>(op);
+    if (!call.getJvpAttr() && !call.getVjpAttr())
+      return linearizeLargeCall(call, builder, tangents);
     SmallVector<Value> filled = withZeros(builder, op->getLoc(), tangents, op->getOperandTypes());
     if (call.getVjpAttr()) {
       auto push = PushforwardOp::create(builder, op->getLoc(), op->getResultTypes(), call.getVjpAttr(),
@@ -51,6 +54,13 @@ struct CustomCallModel : CustomDerivativeInterface::ExternalModel<CustomCallMode
     SmallVector<Value> arguments(op->getOperands());
     llvm::append_range(arguments, filled);
     return inlineLast(op, builder, call.getJvpAttr(), arguments, op->getNumResults());
+  }
+  std::optional<unsigned> getFirstTangent(Operation *op) const {
+    return firstTangentOf(cast<CustomCallOp>(op));
+  }
+  FailureOr<SmallVector<Value>> transpose(Operation *op, OpBuilder &builder,
+                                          ArrayRef<Value> cotangents) const {
+    return transposeLargeCall(cast<CustomCallOp>(op), builder, cotangents);
   }
 };
 

@@ -2,6 +2,7 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "CustomDerivative.h"
+#include "LargeCalls.h"
 #include "costate/Dialect/IR/BatchingInterface.h"
 #include "costate/Dialect/Transforms/Passes.h"
 #include "costate/Differentiation/Differentiation.h"
@@ -94,6 +95,7 @@ LogicalResult ExpandTransforms::expand(DeriveOp derive) {
     wrapper.erase();
     return failure();
   }
+  markLargeCalls(wrapper ? wrapper : function);
   SeedCount count{};
   FailureOr<func::FuncOp> derived = create(derive, wrapper ? wrapper : function, name, count);
   if (wrapper)
@@ -189,4 +191,5 @@ void ExpandTransforms::runOnOperation() {
   if (failed(checkPushforwards(getOperation())))
     return signalPassFailure();
   resolveCustomCalls(getOperation());
+  keepLargeCalls(getOperation());
 }

@@ -17,6 +17,10 @@ def ExpandTransforms : Pass<"costate-expand-transforms", "::mlir::ModuleOp"> {
     // becomes func.func private @g(%x: f64) -> (f64, f64)
     ```
 
+    Calls are inlined into derivatives. Where that would double code, a large function that is called at more than one
+    place, they stay calls, of derivatives that are made once; if the module is no program, such functions are marked
+    `no_inline`.
+
     A remark of the category `seeds` tells how each Jacobian and Hessian is found, one of the category `checkpoints`
     what each loop of a derivative backwards records.
 
