@@ -29,6 +29,8 @@ static SmallVector<int64_t> integersOf(Attribute list) {
 /// Limits of a partial derivative of a jet; its code grows with a power of the first, and as the second.
 static constexpr int64_t kHighestJetOrder = 24, kMostJetProducts = 8192;
 
+static std::string inDigits(double count) { return llvm::formatv("{0:F0}", count); }
+
 LogicalResult DeriveOp::verify() {
   for (ArrayRef<int64_t> list : {getWrt(), getAcross()}) {
     llvm::SmallDenseSet<int64_t> seen;
@@ -87,12 +89,11 @@ LogicalResult DeriveOp::verify() {
       products *= (exponent + 1.0) * (exponent + 2.0) / 2;
     }
     if (order > kHighestJetOrder)
-      return emitOpError() << "has the multi-index " << index << " of order "
-                           << llvm::formatv("{0:F0}", order).str() << "; required is an order of at most "
-                           << kHighestJetOrder;
+      return emitOpError() << "has the multi-index " << index << " of order " << inDigits(order)
+                           << "; required is an order of at most " << kHighestJetOrder;
     if (products > kMostJetProducts)
       return emitOpError()
-             << "has the multi-index " << index << ", which takes " << llvm::formatv("{0:F0}", products).str()
+             << "has the multi-index " << index << ", which takes " << inDigits(products)
              << " products of lower derivatives for each product of values; required are at most "
              << kMostJetProducts;
   }
