@@ -142,7 +142,7 @@ def main():
         f = f"f_{arguments.tower}"
         print(tower(arguments.tower))
         print(f"costate.derive @vjp = vjp @{f} wrt [0, 1]\n"
-              "func.func @main(%x: tensor<3xf64>, %a: f64, %w: tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>, f64) {\n"
+              "func.func @tower(%x: tensor<3xf64>, %a: f64, %w: tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>, f64) {\n"
               "%y, %dx, %da = costate.call @vjp(%x, %a, %w) : (tensor<3xf64>, f64, tensor<3xf64>) -> "
               "(tensor<3xf64>, tensor<3xf64>, f64)\nreturn %y, %dx, %da : tensor<3xf64>, tensor<3xf64>, f64\n}")
         return

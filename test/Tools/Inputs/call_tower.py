@@ -10,8 +10,8 @@ library, steps = ctypes.CDLL(sys.argv[1]), 2**int(sys.argv[2])
 triple = ctypes.c_double * 3
 x, w, a = [0.3, -0.8, 1.2], [1.0, -0.5, 2.0], 1.0 / steps
 y, dx, da = triple(), triple(), ctypes.c_double()
-library.main.restype = None
-library.main(triple(*x), ctypes.c_double(a), triple(*w), y, dx, ctypes.byref(da))
+library.tower.restype = None
+library.tower(triple(*x), ctypes.c_double(a), triple(*w), y, dx, ctypes.byref(da))
 expected = [[], [], 0.0]
 for xi, wi in zip(x, w):
     u, by_x, by_a = xi, 1.0, 0.0
