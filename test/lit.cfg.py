@@ -20,6 +20,7 @@ llvm_config.with_environment("PATH", [os.path.join(config.costate_binary_root, "
 config.substitutions.append(("%costate_root", config.costate_source_root))
 config.substitutions.append(("%costate_build", config.costate_binary_root))
 config.substitutions.append(("%python", sys.executable))
+config.substitutions.append(("%llvm_tools", config.llvm_tools_dir))
 config.substitutions.append(("%cxx", config.costate_cxx))
 config.substitutions.append(("%clang_format", os.path.join(config.llvm_tools_dir, "clang-format")))
 

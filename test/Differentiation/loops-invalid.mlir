@@ -51,6 +51,23 @@ costate.derive @shapes_vjp = vjp @shapes wrt [0]
 
 // -----
 
+func.func @snapshots(%x0: f64, %n: index) -> f64 {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c9 = arith.constant 9 : index
+  %d = tensor.splat %x0[%n] : tensor<?xf64>
+  // expected-error @below {{a value of type 'tensor<?xf64>' cannot be recorded for the backward pass of a loop; a static shape is required}}
+  %y = scf.for %i = %c0 to %c9 step %c1 iter_args(%s = %d) -> tensor<?xf64> {
+    %r = arith.mulf %s, %s : tensor<?xf64>
+    scf.yield %r : tensor<?xf64>
+  } {checkpoint = {snapshots = 3}}
+  %e = tensor.extract %y[%c0] : tensor<?xf64>
+  return %e : f64
+}
+costate.derive @snapshots_vjp = vjp @snapshots wrt [0]
+
+// -----
+
 func.func @sizes(%x: f64, %n: index, %c: i1) -> f64 {
   %c0 = arith.constant 0 : index
   %e = tensor.from_elements %x, %x, %x : tensor<3xf64>

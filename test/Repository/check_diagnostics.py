@@ -3,8 +3,9 @@
 #===-----------------------------------------------------------------------------------------------------===#
 """What the compiler's libraries say (emitError, emitOpError, emitRemark, emitWarning, attachNote) must be in a test: the
 literal parts of a message in their order on one line of a file under test/. Of words between which the message chooses
-(`a ? "x" : "y"`), each must be in a test."""
+(`a ? "x" : "y"`), each must be in a test. Where several statements say the same, as many lines of tests must."""
 import re
+from collections import defaultdict
 
 import tree
 
@@ -54,13 +55,14 @@ def main():
     arguments = tree.parser(__doc__).parse_args()
     tests = "\n".join(tree.read(arguments.root, name) for name in tree.files(arguments.root, under=("test/",))
                       if not name.startswith("test/Repository/"))
-    findings, checked = [], 0
+    findings, checked, places = [], 0, defaultdict(list)
     for name in tree.files(arguments.root, (".cpp", ".h"), LIBRARIES):
         text = tree.read(arguments.root, name)
         for offset, parts, choices in messages(text):
             place = f"{name}:{text.count(chr(10), 0, offset) + 1}"
             checked += 1
             said = " … ".join(parts)
+            places[tuple(parts)].append(place)
             # A search for the longest part first, so that most lines are never looked at with the expression.
             if parts and (max(parts, key=len) not in tests or
                           not re.search("[^\n]*".join(map(re.escape, parts)), tests)):
@@ -68,6 +70,11 @@ def main():
             for word in choices:
                 if word not in tests:
                     findings.append(f"{place}: no test has \"{word}\" in \"{said}\"")
+    for parts, sites in places.items():
+        if parts and len(sites) > 1:
+            lines = len(re.findall("[^\n]*".join(map(re.escape, parts)), tests))
+            if 0 < lines < len(sites):
+                findings.append(f"{', '.join(sites)}: only {lines} lines of tests have \"{' … '.join(parts)}\"")
     tree.finish(findings, checked)
 
 

@@ -13,10 +13,10 @@ SAMPLES = "Inputs"
 
 
 def files(root, suffixes=None, under=("",)):
-    """Paths relative to root, sorted: what git tracks, or all there is where root is no work tree."""
+    """Paths relative to root, sorted: what git tracks or would add, or all there is where root is no work tree."""
     root = Path(root)
     if (root / ".git").exists():
-        listing = subprocess.run(["git", "-C", str(root), "ls-files", "-z"], check=True, capture_output=True)
+        listing = subprocess.run(["git", "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"], check=True, capture_output=True)
         names = listing.stdout.decode().split("\0")
     else:
         names = [os.path.relpath(os.path.join(folder, name), root)

@@ -241,12 +241,16 @@ private:
     auto matrix = RankedTensorType::get({features, extent}, element);
     constexpr double twoPi = 6.28318530717958647692;
     if (!frequencies) {
-      // Drawn here, once: the same features for every run of the program.
+      // Drawn here, once: the same features for every run of the program. By Box and Muller, since the normal
+      // distribution of the C++ library may be another one elsewhere.
       std::mt19937_64 generator(fourier.getSeed());
-      std::normal_distribution<double> normal(0.0, fourier.getScale().convertToDouble());
+      auto uniform = [&] { return static_cast<double>(generator() >> 11) * 0x1p-53; };
+      double scale = fourier.getScale().convertToDouble();
       SmallVector<Attribute> values;
-      for (int64_t i = 0; i != features * extent; ++i)
-        values.push_back(builder.getFloatAttr(element, twoPi * normal(generator)));
+      for (int64_t i = 0; i != features * extent; ++i) {
+        double radius = std::sqrt(-2 * std::log1p(-uniform())), turn = uniform();
+        values.push_back(builder.getFloatAttr(element, twoPi * scale * radius * std::cos(twoPi * turn)));
+      }
       frequencies = arith::ConstantOp::create(builder, loc, DenseElementsAttr::get(matrix, values));
     } else {
       Value factor = arith::ConstantOp::create(

@@ -105,8 +105,8 @@ def Costate_FourierOp : Costate_Op<"fourier", []> {
   let summary = "Fourier features of a sample";
   let description = [{
     y = [cos(2πBx), sin(2πBx)], with x a `tensor<ixT>`, B (n × i) drawn from the normal distribution with
-    standard deviation `scale`, and y a `tensor<2nxT>`. B is a constant drawn from `seed`; `trainable` makes
-    it a parameter.
+    standard deviation `scale`, and y a `tensor<2nxT>`. B is a constant that the compiler draws from `seed` (a 64-bit
+    Mersenne twister, by Box and Muller); `trainable` makes it a parameter, which the program initialises from the run's seed.
 
     ```mlir
     %f = costate.fourier %x -> 64 scale 2.0 : tensor<2xf64> -> tensor<128xf64>
