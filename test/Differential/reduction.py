@@ -156,11 +156,10 @@ def reduce_program(program, failure, check, arguments=True):
             smaller = program.clone()
             try:
                 change(smaller)
-            except (ValueError, IndexError):
-                continue
-            sweep(smaller)
-            if smaller.text() == program.text():
-                continue
+                if sweep(smaller).text() == program.text():
+                    continue
+            except (ValueError, IndexError, KeyError):
+                continue  # There is no such place, or something would read what is gone.
             found = check(smaller)
             if found is not None and found.kind == failure.kind and found.signature == failure.signature:
                 program, failure, changed = smaller, found, True
