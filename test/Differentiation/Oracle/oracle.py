@@ -220,9 +220,9 @@ def main():
     chosen = FORMS if arguments.forms else LOOPS if arguments.loops else WINDOWS if arguments.windows else IMPLICIT if arguments.implicit else CASES
     cases = [case for case in chosen if not arguments.only or re.search(arguments.only, case.name)]
     directions, found = {}, {}
-    # Iterations are much code, and what calls all of them would be slow to compile.
-    together = 1 if arguments.implicit else 10 if arguments.forms else len(cases)
-    for group in (cases[i:i + together] for i in range(0, len(cases), together)):
+    # What calls all of them is slow to compile, and iterations are much code.
+    size_of_group = 1 if arguments.implicit else 10
+    for group in (cases[i:i + size_of_group] for i in range(0, len(cases), size_of_group)):
         module = Module()
         for case in group:
             generator = random.Random(case.name)
