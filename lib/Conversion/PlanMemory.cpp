@@ -138,9 +138,11 @@ struct CostatePlanMemory : costate::impl::CostatePlanMemoryBase<CostatePlanMemor
   void runOnOperation() override {
     ModuleOp module = getOperation();
     SmallVector<EntryPlan> plans;
+    bool isLibrary = llvm::any_of(module.getOps<func::FuncOp>(),
+                                  [](func::FuncOp function) { return function->hasAttr(kExportedAttr); });
     for (auto function : module.getOps<func::FuncOp>()) {
-      // The functions of a library have no workspace: they allocate and free.
-      if (function.isExternal() || function->hasAttr(kExportedAttr))
+      // The functions of a library, and those that they call, have no workspace: they allocate and free.
+      if (function.isExternal() || (isLibrary && !function->hasAttr("costate.entry")))
         continue;
       if (failed(plan(function, plans.emplace_back())))
         return signalPassFailure();
