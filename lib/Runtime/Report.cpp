@@ -13,6 +13,7 @@
 #include "Progress.h"
 #include "Verbs.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
