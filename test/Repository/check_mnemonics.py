@@ -47,7 +47,7 @@ def is_tested(kind, mnemonic, tests):
 def is_documented(kind, mnemonic, quoted):
     word = re.escape(mnemonic)
     # A word of a quotation: `costate.dense`, `#costate.adam<lr = …>`, `-costate-bufferize`, `by sobol`.
-    return re.search(rf"(?<![\w-]){word}(?![\w-])", quoted) is not None
+    return re.search(rf"(?<!\w)(?<!\w-){word}(?![\w-])", quoted) is not None
 
 
 def main():
