@@ -17,6 +17,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/DestinationStyleOpInterface.h"
 #include "mlir/Interfaces/LoopLikeInterface.h"
@@ -150,11 +151,11 @@ bool runsAfter(Operation *late, Operation *op) {
 }
 
 /// Computes what is inserted into a slice, or goes to a buffer, in its place.
-LogicalResult computeInPlace(ModuleOp module) {
+LogicalResult computeInPlace(func::FuncOp function) {
   bufferization::OneShotBufferizationOptions options;
-  bufferization::OneShotAnalysisState state(module, options);
+  bufferization::OneShotAnalysisState state(function, options);
   // As if everything could be in place: which can, the analysis of bufferization says.
-  module.walk([&](bufferization::BufferizableOpInterface op) {
+  function.walk([&](bufferization::BufferizableOpInterface op) {
     for (OpOperand &operand : op->getOpOperands())
       if (isa<RankedTensorType>(operand.get().getType()))
         state.bufferizeInPlace(operand);
@@ -165,7 +166,7 @@ LogicalResult computeInPlace(ModuleOp module) {
             state.unionEquivalenceClasses(result, alias.opOperand->get());
   });
   // A value that is read after a write that must be in place cannot be there.
-  bufferization::OneShotAnalysisState certain(module, options);
+  bufferization::OneShotAnalysisState certain(function, options);
   auto extract = [&](RewriterBase &rewriter, SubsetInsertionOpInterface insertion, tensor::EmptyOp empty,
                      Operation *user) -> Value {
     if (isa<bufferization::MaterializeInDestinationOp>(insertion)) {
@@ -187,8 +188,47 @@ LogicalResult computeInPlace(ModuleOp module) {
     }
     return bufferization::buildSubsetExtraction(rewriter, insertion, empty, user);
   };
-  IRRewriter rewriter(module.getContext());
-  return bufferization::eliminateEmptyTensors(rewriter, module, state, extract);
+  IRRewriter rewriter(function.getContext());
+  return bufferization::eliminateEmptyTensors(rewriter, function, state, extract);
+}
+
+/// Says in tensors in which buffers values are to be.
+LogicalResult place(func::FuncOp function) {
+  carryInPlace(function, writeInParallel);
+  exposeWrites(function, writeInParallel);
+  return computeInPlace(function);
+}
+
+/// Runs what may fail, without a word.
+LogicalResult quietly(MLIRContext *context, function_ref<LogicalResult()> run) {
+  ScopedDiagnosticHandler silence(context, [](Diagnostic &) { return success(); });
+  return run();
+}
+
+/// Begins again with the functions of `unplaced`, and with copies in those that bufferization refuses
+/// otherwise.
+LogicalResult placeAgain(ModuleOp module, ModuleOp unplaced) {
+  bufferization::OneShotBufferizationOptions options;
+  options.allowReturnAllocsFromLoops = true;
+  for (auto [function, original] :
+       llvm::zip_equal(module.getOps<func::FuncOp>(), unplaced.getOps<func::FuncOp>())) {
+    if (function.isExternal())
+      continue;
+    Region copy;
+    IRMapping mapping;
+    original.getBody().cloneInto(&copy, mapping);
+    function.getBody().takeBody(copy);
+    if (failed(place(function)))
+      return failure();
+    bufferization::OneShotAnalysisState state(function, options);
+    auto analyze = [&] { return bufferization::analyzeOp(function, state); };
+    if (succeeded(quietly(function.getContext(), analyze)))
+      continue;
+    function.getBody().takeBody(original.getBody());
+    carryInPlace(function, writeApart);
+    exposeWrites(function, writeApart);
+  }
+  return success();
 }
 
 struct CostateBufferize : costate::impl::CostateBufferizeBase<CostateBufferize> {
@@ -203,21 +243,24 @@ struct CostateBufferize : costate::impl::CostateBufferizeBase<CostateBufferize> 
     if (failed(runPipeline(elementwise, module)))
       return signalPassFailure();
     separateInits(module);
-    carryInPlace(module);
+    OwningOpRef<ModuleOp> unplaced = module.clone();
     for (auto function : module.getOps<func::FuncOp>())
-      if (!function.isExternal())
-        exposeWrites(function);
-    if (failed(computeInPlace(module)))
-      return signalPassFailure();
+      if (!function.isExternal() && failed(place(function)))
+        return signalPassFailure();
 
     OpPassManager bufferize(ModuleOp::getOperationName());
     bufferization::OneShotBufferizePassOptions options;
     options.bufferAlignment = 64;
+    options.allowReturnAllocsFromLoops = true;
     bufferize.addPass(bufferization::createOneShotBufferizePass(options));
+    auto run = [&] { return runPipeline(bufferize, module); };
+    if (failed(quietly(&getContext(), run)) && (failed(placeAgain(module, *unplaced)) || failed(run())))
+      return signalPassFailure();
     // CSE first: only then does canonicalization see that a copy's source and target are the same subview.
-    bufferize.addPass(createCSEPass());
-    bufferize.addPass(createCanonicalizerPass());
-    if (failed(runPipeline(bufferize, module)))
+    OpPassManager simplify(ModuleOp::getOperationName());
+    simplify.addPass(createCSEPass());
+    simplify.addPass(createCanonicalizerPass());
+    if (failed(runPipeline(simplify, module)))
       return signalPassFailure();
 
     IRRewriter rewriter(&getContext());

@@ -9,45 +9,48 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "CarriedTensors.h"
 
-#include "ParallelWrites.h"
-
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/PatternMatch.h"
+#include "mlir/Interfaces/ValueBoundsOpInterface.h"
 
 using namespace mlir;
 using namespace costate;
 
 namespace {
 
+/// Whether two tensors of one type are known to have the same extents.
+bool haveSameExtents(Value a, Value b) {
+  auto type = cast<RankedTensorType>(a.getType());
+  return a == b || llvm::all_of(llvm::seq<int64_t>(0, type.getRank()), [&](int64_t i) {
+           if (!type.isDynamicDim(i))
+             return true;
+           FailureOr<bool> equal = ValueBoundsConstraintSet::areEqual({a, i}, {b, i});
+           return succeeded(equal) && *equal;
+         });
+}
+
 /// Writes the tensors among the operands `first`, `first` + 1, ... of a terminator to the buffers of the
 /// values in `carried`.
-void carry(Operation *terminator, unsigned first, ValueRange carried) {
+void carry(Operation *terminator, unsigned first, ValueRange carried, WriteFn write) {
   SmallVector<ParallelWrite> writes;
   SmallVector<OpOperand *> operands;
   for (auto [i, value] : llvm::enumerate(carried))
-    if (isa<RankedTensorType>(value.getType())) {
-      operands.push_back(&terminator->getOpOperand(first + i));
-      writes.push_back({operands.back()->get(), value, {}});
+    if (OpOperand &next = terminator->getOpOperand(first + i);
+        isa<RankedTensorType>(value.getType()) && haveSameExtents(next.get(), value)) {
+      operands.push_back(&next);
+      writes.push_back({next.get(), value, {}});
     }
   OpBuilder builder(terminator);
-  writeInParallel(builder, writes);
-  for (auto [operand, write] : llvm::zip_equal(operands, writes))
-    operand->set(write.result);
-}
-
-/// A tensor like `tensor` that holds nothing yet, where its extents are known before `loop`.
-Value emptyLike(OpBuilder &builder, scf::WhileOp loop, Value tensor) {
-  auto type = cast<RankedTensorType>(tensor.getType());
-  if (!type.hasStaticShape())
-    return {};
-  return tensor::EmptyOp::create(builder, loop.getLoc(), type.getShape(), type.getElementType());
+  write(builder, writes);
+  for (auto [operand, done] : llvm::zip_equal(operands, writes))
+    operand->set(done.result);
 }
 
 /// Gives both regions of a loop the same tensors at the same places: those that the first takes, then those
-/// of the second that need a buffer beside them. Scalars that only the second region takes follow. Fails
-/// where the extents of such a buffer are not known.
-FailureOr<scf::WhileOp> alignRegions(scf::WhileOp loop) {
+/// of the second that need a buffer beside them. What has no buffer before the loop and only the second
+/// region takes follows: scalars and tensors of unknown extents.
+scf::WhileOp alignRegions(scf::WhileOp loop) {
   scf::ConditionOp condition = loop.getConditionOp();
   auto arguments = loop.getBeforeArguments();
   unsigned count = arguments.size();
@@ -56,7 +59,7 @@ FailureOr<scf::WhileOp> alignRegions(scf::WhileOp loop) {
   // Where each value that the second region takes is found in the new loop, and what is handed over there.
   SmallVector<unsigned> places(loop.getNumResults());
   SmallVector<Value> handed(arguments.begin(), arguments.end());
-  SmallVector<unsigned> computed, scalarPositions;
+  SmallVector<unsigned> computed, unplaced;
   SmallVector<bool> isFree(count, true);
   for (auto [i, value] : llvm::enumerate(condition.getArgs())) {
     auto known = llvm::find(arguments, value);
@@ -64,7 +67,8 @@ FailureOr<scf::WhileOp> alignRegions(scf::WhileOp loop) {
       places[i] = std::distance(arguments.begin(), known);
       isFree[places[i]] = false;
     } else {
-      (isa<RankedTensorType>(value.getType()) ? computed : scalarPositions).push_back(i);
+      auto type = dyn_cast<RankedTensorType>(value.getType());
+      (type && type.hasStaticShape() ? computed : unplaced).push_back(i);
     }
   }
   IRRewriter rewriter(loop.getContext());
@@ -80,16 +84,15 @@ FailureOr<scf::WhileOp> alignRegions(scf::WhileOp loop) {
       isFree[place] = false;
       handed[place] = value;
     } else {
-      Value empty = emptyLike(rewriter, loop, value);
-      if (!empty)
-        return failure();
+      auto type = cast<RankedTensorType>(value.getType());
       place = inits.size();
-      inits.push_back(empty);
+      inits.push_back(
+          tensor::EmptyOp::create(rewriter, loop.getLoc(), type.getShape(), type.getElementType()));
       handed.push_back(value);
     }
     places[i] = place;
   }
-  for (unsigned i : scalarPositions) {
+  for (unsigned i : unplaced) {
     places[i] = handed.size();
     handed.push_back(condition.getArgs()[i]);
   }
@@ -116,7 +119,7 @@ FailureOr<scf::WhileOp> alignRegions(scf::WhileOp loop) {
 
 } // namespace
 
-void costate::carryInPlace(Operation *root) {
+void costate::carryInPlace(Operation *root, WriteFn write) {
   SmallVector<Operation *> loops;
   root->walk([&](Operation *op) {
     if (isa<scf::ForOp, scf::WhileOp>(op))
@@ -125,13 +128,11 @@ void costate::carryInPlace(Operation *root) {
   // Inner loops first: where their results are, is known then.
   for (Operation *op : loops) {
     if (auto loop = dyn_cast<scf::ForOp>(op)) {
-      carry(loop.getBody()->getTerminator(), 0, loop.getRegionIterArgs());
+      carry(loop.getBody()->getTerminator(), 0, loop.getRegionIterArgs(), write);
       continue;
     }
-    FailureOr<scf::WhileOp> loop = alignRegions(cast<scf::WhileOp>(op));
-    if (failed(loop))
-      continue;
-    carry(loop->getConditionOp(), 1, loop->getBeforeArguments());
-    carry(loop->getYieldOp(), 0, loop->getAfterArguments().take_front(loop->getInits().size()));
+    scf::WhileOp loop = alignRegions(cast<scf::WhileOp>(op));
+    carry(loop.getConditionOp(), 1, loop.getBeforeArguments(), write);
+    carry(loop.getYieldOp(), 0, loop.getAfterArguments().take_front(loop.getInits().size()), write);
   }
 }

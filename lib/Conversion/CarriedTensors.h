@@ -4,12 +4,13 @@
 #ifndef COSTATE_LIB_CONVERSION_CARRIEDTENSORS_H
 #define COSTATE_LIB_CONVERSION_CARRIEDTENSORS_H
 
-#include "mlir/IR/Operation.h"
+#include "ParallelWrites.h"
 
 namespace costate {
 
 /// Puts what the loops in `root` yield into the buffers that they carry, so that no iteration needs new ones.
-void carryInPlace(mlir::Operation *root);
+/// Tensors whose extents may change from one iteration to the next stay as they are.
+void carryInPlace(mlir::Operation *root, WriteFn write);
 
 } // namespace costate
 

@@ -40,6 +40,17 @@ SmallVector<scf::YieldOp> yieldsOf(Operation *branch) {
   return yields;
 }
 
+Value copyOf(OpBuilder &builder, Value tensor) {
+  return bufferization::AllocTensorOp::create(builder, tensor.getLoc(),
+                                              cast<RankedTensorType>(tensor.getType()), ValueRange(), tensor);
+}
+
+Value writeTo(OpBuilder &builder, const ParallelWrite &write) {
+  return bufferization::MaterializeInDestinationOp::create(
+             builder, write.source.getLoc(), write.destination.getType(), write.source, write.destination)
+      .getResult();
+}
+
 class Writer {
 public:
   Writer(OpBuilder &builder, MutableArrayRef<ParallelWrite> writes)
@@ -182,9 +193,10 @@ private:
   OpOperand *startOf(OpResult result) {
     Operation *op = result.getOwner();
     if (auto loop = dyn_cast<LoopLikeOpInterface>(op)) {
-      // Writing in parallel has given these one buffer from iteration to iteration.
-      if (isa<scf::ForOp, scf::ForallOp>(op) ||
-          (isa<scf::WhileOp>(op) && result.getResultNumber() < loop.getInits().size() &&
+      // Writing in parallel has given these one buffer from iteration to iteration, unless extents change.
+      bool isStatic = cast<ShapedType>(result.getType()).hasStaticShape();
+      if (isa<scf::ForallOp>(op) || (isa<scf::ForOp>(op) && isStatic) ||
+          (isa<scf::WhileOp>(op) && isStatic && result.getResultNumber() < loop.getInits().size() &&
            loop.getInits()[result.getResultNumber()].getType() == result.getType()))
         return &loop.getInitsMutable()[result.getResultNumber()];
       return nullptr;
@@ -194,10 +206,7 @@ private:
     return nullptr;
   }
 
-  Value copyOf(Value tensor) {
-    return bufferization::AllocTensorOp::create(
-        builder, tensor.getLoc(), cast<RankedTensorType>(tensor.getType()), ValueRange(), tensor);
-  }
+  Value copyOf(Value tensor) { return ::copyOf(builder, tensor); }
 
   /// Writes what is left, each destination after all writes that read it.
   void emit() {
@@ -254,10 +263,7 @@ private:
   void emit(SmallVector<unsigned> ready) {
     for (size_t next = 0; next < ready.size(); ++next) {
       ParallelWrite &write = writes[ready[next]];
-      write.result = bufferization::MaterializeInDestinationOp::create(builder, write.source.getLoc(),
-                                                                       write.destination.getType(),
-                                                                       write.source, write.destination)
-                         .getResult();
+      write.result = writeTo(builder, write);
       llvm::append_range(ready, release(ready[next]));
     }
   }
@@ -280,4 +286,25 @@ bool costate::isYieldedByBranch(OpOperand &use) {
 
 void costate::writeInParallel(OpBuilder &builder, MutableArrayRef<ParallelWrite> writes) {
   Writer(builder, writes).run();
+}
+
+void costate::writeApart(OpBuilder &builder, MutableArrayRef<ParallelWrite> writes) {
+  for (ParallelWrite &write : writes) {
+    if (write.source == write.destination) {
+      write.result = write.source;
+      continue;
+    }
+    if (write.destination.use_empty())
+      continue;
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointAfterValue(write.destination);
+    Value copy = copyOf(builder, write.destination);
+    write.destination.replaceAllUsesExcept(copy, copy.getDefiningOp());
+    for (ParallelWrite &other : writes)
+      if (other.source == write.destination)
+        other.source = copy;
+  }
+  for (ParallelWrite &write : writes)
+    if (!write.result)
+      write.result = writeTo(builder, write);
 }

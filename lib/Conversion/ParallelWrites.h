@@ -21,6 +21,13 @@ struct ParallelWrite {
 /// bufferization orders them after the reads of the values that they overwrite.
 void writeInParallel(mlir::OpBuilder &builder, mlir::MutableArrayRef<ParallelWrite> writes);
 
+/// The same, certain to be bufferized, but with a copy of everything: what reads a destination, wherever that
+/// is, reads a copy of it, and the writes come last.
+void writeApart(mlir::OpBuilder &builder, mlir::MutableArrayRef<ParallelWrite> writes);
+
+/// One of the two.
+using WriteFn = mlir::function_ref<void(mlir::OpBuilder &, mlir::MutableArrayRef<ParallelWrite>)>;
+
 /// Whether a branch makes a value one buffer with what its other regions yield.
 bool isYieldedByBranch(mlir::OpOperand &use);
 

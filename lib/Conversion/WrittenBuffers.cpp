@@ -3,8 +3,6 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "WrittenBuffers.h"
 
-#include "ParallelWrites.h"
-
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 
@@ -35,7 +33,7 @@ RankedTensorType tensorOf(BlockArgument buffer) {
 
 } // namespace
 
-void costate::exposeWrites(func::FuncOp function) {
+void costate::exposeWrites(func::FuncOp function, WriteFn writeAll) {
   Block &block = function.front();
   Location loc = function.getLoc();
   auto builder = OpBuilder::atBlockBegin(&block);
@@ -81,7 +79,7 @@ void costate::exposeWrites(func::FuncOp function) {
       writes.push_back(write);
     }
   builder.setInsertionPoint(block.getTerminator());
-  writeInParallel(builder, writes);
+  writeAll(builder, writes);
   for (auto [buffer, write] : llvm::zip_equal(written, writes))
     bufferization::MaterializeInDestinationOp::create(builder, loc, Type(), write.result, buffer,
                                                       /*restrict=*/false, /*writable=*/true);

@@ -4,6 +4,8 @@
 #ifndef COSTATE_LIB_CONVERSION_WRITTENBUFFERS_H
 #define COSTATE_LIB_CONVERSION_WRITTENBUFFERS_H
 
+#include "ParallelWrites.h"
+
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 namespace costate {
@@ -12,7 +14,7 @@ namespace costate {
 /// bufferization knows who still reads what is overwritten. Each buffer becomes one tensor, at the beginning,
 /// and is written once, at the end; what was read from it after a write is the value that was written. The
 /// copies of buffers to themselves that are left go away after bufferization.
-void exposeWrites(mlir::func::FuncOp function);
+void exposeWrites(mlir::func::FuncOp function, WriteFn write);
 
 } // namespace costate
 

@@ -101,12 +101,11 @@ def main():
     parser.add_argument("--failures", default="failures", help="the folder for what fails")
     parser.add_argument("--helpers", type=int, default=2, help="at most so many functions that a program calls")
     parser.add_argument("--no-reduce", action="store_true")
-    parser.add_argument("--ignore", action="append", default=[], help="signatures of failures that are known")
     arguments = parser.parse_args()
     first = time.time_ns() % 10**9 if arguments.seed == "clock" else int(arguments.seed)
     print(f"seed {first}", flush=True)
     folder = tempfile.mkdtemp(prefix="costate-random-")
-    checker, cpus, failures, known = Checker(Tools(arguments), folder), processors(), [], {}
+    checker, cpus, failures = Checker(Tools(arguments), folder), processors(), []
     start, last = first, first + arguments.count
     while start < last:
         block = start // BLOCK
@@ -115,15 +114,10 @@ def main():
         route, helpers = choose_route(block, cpus)
         programs = [make_program(f"p{seed}", seed, route.float, min(helpers, arguments.helpers)) for seed in seeds]
         for i, failure in sorted(checker.run(programs, route).items()):
-            if any(text in failure.signature for text in arguments.ignore):
-                known[failure.signature] = known.get(failure.signature, 0) + 1
-                continue
             path = report(checker, programs[i], seeds[i], route, failure, arguments.failures, not arguments.no_reduce)
             failures.append(seeds[i])
             print(f"seed {seeds[i]}: {failure.kind} ({route}), see {path}\n  {str(failure)[:600]}", flush=True)
     shutil.rmtree(folder)
-    for signature, count in sorted(known.items()):
-        print(f"known: {count} of {signature}")
     counts = checker.counts
     print(f"{counts.exact} values bit for bit, {counts.bounded} within bounds, {counts.unknown} undecided")
     print(f"{arguments.count} programs, {len(failures)} failed")

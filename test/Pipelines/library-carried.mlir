@@ -3,7 +3,7 @@
 //
 // RUN: costatec %s --emit=shared -o %t.so
 // RUN: %python %S/Inputs/library_carried.py %t.so | FileCheck %s
-// CHECK: 12 functions, wrong: none
+// CHECK: 16 functions, wrong: none
 
 func.func @both_read(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (tensor<2xf64>, tensor<2xf64>) {
   %c0 = arith.constant 0 : index
@@ -162,6 +162,88 @@ func.func @while_swapped(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (te
     scf.yield %i, %y, %w : index, tensor<2xf64>, tensor<2xf64>
   }
   return %r#1, %r#2 : tensor<2xf64>, tensor<2xf64>
+}
+
+// Branches whose results may each be in the buffer of the next: what is read last must be copied first.
+func.func @crossed(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (tensor<2xf64>, tensor<2xf64>) {
+  %c2 = arith.constant 2 : index
+  %s = arith.addf %a, %b : tensor<2xf64>
+  %u = math.sin %s : tensor<2xf64>
+  %v = arith.mulf %u, %b : tensor<2xf64>
+  %small = arith.cmpi ult, %n, %c2 : index
+  %r:2 = scf.if %small -> (tensor<2xf64>, tensor<2xf64>) {
+    scf.yield %s, %u : tensor<2xf64>, tensor<2xf64>
+  } else {
+    scf.yield %u, %v : tensor<2xf64>, tensor<2xf64>
+  }
+  return %r#1, %r#0 : tensor<2xf64>, tensor<2xf64>
+}
+
+func.func @crossed_carried(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (tensor<2xf64>, tensor<2xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %r:2 = scf.for %i = %c0 to %n step %c1 iter_args(%p = %a, %q = %b) -> (tensor<2xf64>, tensor<2xf64>) {
+    %u = math.cos %p : tensor<2xf64>
+    %v = math.sin %u : tensor<2xf64>
+    %early = arith.cmpi ult, %i, %c2 : index
+    %s:3 = scf.if %early -> (tensor<2xf64>, tensor<2xf64>, tensor<2xf64>) {
+      scf.yield %q, %u, %p : tensor<2xf64>, tensor<2xf64>, tensor<2xf64>
+    } else {
+      scf.yield %u, %v, %q : tensor<2xf64>, tensor<2xf64>, tensor<2xf64>
+    }
+    %w = arith.addf %s#2, %p : tensor<2xf64>
+    %x = arith.addf %w, %s#1 : tensor<2xf64>
+    scf.yield %x, %s#0 : tensor<2xf64>, tensor<2xf64>
+  }
+  return %r#1, %r#0 : tensor<2xf64>, tensor<2xf64>
+}
+
+// A carried tensor that doubles its extent in each iteration.
+func.func @growing(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (tensor<2xf64>, tensor<2xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %start = tensor.cast %a : tensor<2xf64> to tensor<?xf64>
+  %r = scf.for %i = %c0 to %n step %c1 iter_args(%t = %start) -> (tensor<?xf64>) {
+    %s = math.sin %t : tensor<?xf64>
+    %both = tensor.concat dim(0) %t, %s : (tensor<?xf64>, tensor<?xf64>) -> tensor<?xf64>
+    scf.yield %both : tensor<?xf64>
+  }
+  %size = tensor.dim %r, %c0 : tensor<?xf64>
+  %middle = arith.divui %size, %c2 : index
+  %first = arith.subi %middle, %c1 : index
+  %ends = tensor.extract_slice %r[%first] [2] [1] : tensor<?xf64> to tensor<2xf64>
+  %last = arith.subi %size, %c2 : index
+  %lasts = tensor.extract_slice %r[%last] [2] [1] : tensor<?xf64> to tensor<2xf64>
+  %sum = arith.addf %lasts, %b : tensor<2xf64>
+  return %ends, %sum : tensor<2xf64>, tensor<2xf64>
+}
+
+// The second region takes a tensor whose extent only the first knows.
+func.func @while_shrinking(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (tensor<2xf64>, tensor<2xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %r:4 = scf.while (%i = %c0, %x = %a, %y = %b)
+      : (index, tensor<2xf64>, tensor<2xf64>) -> (index, tensor<?xf64>, tensor<2xf64>, tensor<2xf64>) {
+    %more = arith.cmpi ult, %i, %n : index
+    %extent = arith.remui %i, %c2 : index
+    %m = arith.addi %extent, %c1 : index
+    %part = tensor.extract_slice %x[0] [%m] [1] : tensor<2xf64> to tensor<?xf64>
+    scf.condition(%more) %i, %part, %y, %x : index, tensor<?xf64>, tensor<2xf64>, tensor<2xf64>
+  } do {
+  ^bb0(%i: index, %part: tensor<?xf64>, %y: tensor<2xf64>, %x: tensor<2xf64>):
+    %next = arith.addi %i, %c1 : index
+    %m = tensor.dim %part, %c0 : tensor<?xf64>
+    %u = math.sin %part : tensor<?xf64>
+    %z = tensor.insert_slice %u into %y[0] [%m] [1] : tensor<?xf64> into tensor<2xf64>
+    scf.yield %next, %z, %x : index, tensor<2xf64>, tensor<2xf64>
+  }
+  %m = tensor.dim %r#1, %c0 : tensor<?xf64>
+  %out = tensor.insert_slice %r#1 into %b[0] [%m] [1] : tensor<?xf64> into tensor<2xf64>
+  %sum = arith.addf %r#2, %r#3 : tensor<2xf64>
+  return %out, %sum : tensor<2xf64>, tensor<2xf64>
 }
 
 // The cotangents of both starts from those of both ends.

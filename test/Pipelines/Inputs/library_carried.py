@@ -84,6 +84,37 @@ def while_swapped(x, y, n):
     return y, x
 
 
+def crossed(a, b, n):
+    s = add(a, b)
+    u = each(sin, s)
+    return (u, s) if n < 2 else (times(u, b), u)
+
+
+def crossed_carried(p, q, n):
+    for i in range(n):
+        u = each(cos, p)
+        v = each(sin, u)
+        s = (q, u, p) if i < 2 else (u, v, q)
+        p, q = add(add(s[2], p), s[1]), s[0]
+    return q, p
+
+
+def growing(a, b, n):
+    for _ in range(n):
+        a = a + each(sin, a)
+    middle = len(a) // 2
+    return a[middle - 1:middle + 1], add(a[-2:], b)
+
+
+def while_shrinking(x, y, n):
+    b = y
+    for i in range(n + 1):
+        part = x[:i % 2 + 1]
+        if i == n:
+            return part + b[len(part):], add(y, x)
+        x, y = each(sin, part) + y[len(part):], x
+
+
 def backwards(function, a, b, n, da, db):
     """The cotangent of each element of the arguments, by one complex step in it."""
     step, point, result = 1e-150, a + b, []
@@ -96,7 +127,8 @@ def backwards(function, a, b, n, da, db):
 
 A, B, DA, DB = [0.5, -0.75], [0.625, 0.375], [1.5, -0.5], [0.25, 2.0]
 EXPECTED = {"both_read": both_read, "swapped": swapped, "newest_first": newest, "newest_last": newest, "turned": turned,
-            "nested": nested, "branches": branches, "while_swapped": while_swapped}
+            "nested": nested, "branches": branches, "while_swapped": while_swapped, "crossed": crossed,
+            "crossed_carried": crossed_carried, "growing": growing, "while_shrinking": while_shrinking}
 
 
 def main():
