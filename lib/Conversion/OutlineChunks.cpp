@@ -11,6 +11,7 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/SCF/Transforms/Transforms.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Transforms/RegionUtils.h"
@@ -32,9 +33,6 @@ public:
         pointer(LLVM::LLVMPointerType::get(module.getContext())), builder(module.getContext()) {}
 
   LogicalResult outline(func::FuncOp entry, scf::ForallOp forall, unsigned number) {
-    if (forall.getRank() != 1 || !forall.isNormalized())
-      return forall.emitOpError(
-          "must have one dimension, from 0 in steps of 1, to be run by the worker pool");
     if (!forall.getOutputs().empty())
       return forall.emitOpError("still has shared outputs: bufferize it first");
     Location loc = forall.getLoc();
@@ -145,16 +143,27 @@ private:
   OpBuilder builder;
 };
 
+/// Whether the worker pool may run the iterations: a library has no pool, and a worker waits for none.
+bool isOfThePool(func::FuncOp function, scf::ForallOp forall) {
+  return function->hasAttr("costate.entry") && forall.getRank() == 1 && forall.isNormalized() &&
+         !forall->getParentOfType<scf::ForallOp>();
+}
+
 struct CostateOutlineChunks : costate::impl::CostateOutlineChunksBase<CostateOutlineChunks> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
     Outliner outliner(module);
+    IRRewriter rewriter(module.getContext());
     for (auto entry : llvm::to_vector(module.getOps<func::FuncOp>())) {
-      SmallVector<scf::ForallOp> chunks;
-      entry.walk<WalkOrder::PreOrder>([&](scf::ForallOp forall) {
-        chunks.push_back(forall);
-        return WalkResult::skip();
+      SmallVector<scf::ForallOp> chunks, others;
+      entry.walk([&](scf::ForallOp forall) {
+        (isOfThePool(entry, forall) ? chunks : others).push_back(forall);
       });
+      for (scf::ForallOp forall : others) {
+        rewriter.setInsertionPoint(forall);
+        if (failed(scf::forallToForLoop(rewriter, forall)))
+          return signalPassFailure();
+      }
       for (auto [number, forall] : llvm::enumerate(chunks))
         if (failed(outliner.outline(entry, forall, number)))
           return signalPassFailure();

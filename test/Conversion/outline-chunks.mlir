@@ -42,3 +42,35 @@ func.func @step(%x: memref<2x?xf32>, %theta: memref<16xf32>, %n: index, %scale: 
   }
   return
 }
+
+// What the pool cannot run is a loop: an inner one, one of several dimensions or of another step, and all of a library.
+// CHECK-LABEL: func.func private @others_chunks_0
+// CHECK: scf.for %{{.*}} = %{{.*}} to %{{.*}} step
+// CHECK-NEXT: memref.store
+// CHECK-LABEL: func.func @others
+// CHECK: llvm.call @costate_rt_parallel_for
+// CHECK-COUNT-3: scf.for
+// CHECK-LABEL: func.func @of_a_library
+// CHECK-NOT: costate_rt_parallel_for
+// CHECK: scf.for
+// CHECK-NOT: scf.forall
+func.func @others(%n: index, %x: memref<?x?xf32>, %one: f32) attributes {costate.entry} {
+  scf.forall (%i) in (%n) {
+    scf.forall (%j) in (%n) {
+      memref.store %one, %x[%i, %j] : memref<?x?xf32>
+    }
+  }
+  scf.forall (%i, %j) in (%n, %n) {
+    memref.store %one, %x[%i, %j] : memref<?x?xf32>
+  }
+  scf.forall (%i) = (0) to (%n) step (2) {
+    memref.store %one, %x[%i, %i] : memref<?x?xf32>
+  }
+  return
+}
+func.func @of_a_library(%n: index, %x: memref<?xf32>, %one: f32) attributes {costate.exported} {
+  scf.forall (%i) in (%n) {
+    memref.store %one, %x[%i] : memref<?xf32>
+  }
+  return
+}

@@ -3,7 +3,7 @@
 //
 // RUN: costatec %s --emit=shared -o %t.so
 // RUN: %python %S/Inputs/library_carried.py %t.so | FileCheck %s
-// CHECK: 16 functions, wrong: none
+// CHECK: 17 functions, wrong: none
 
 func.func @both_read(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (tensor<2xf64>, tensor<2xf64>) {
   %c0 = arith.constant 0 : index
@@ -244,6 +244,21 @@ func.func @while_shrinking(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (
   %out = tensor.insert_slice %r#1 into %b[0] [%m] [1] : tensor<?xf64> into tensor<2xf64>
   %sum = arith.addf %r#2, %r#3 : tensor<2xf64>
   return %out, %sum : tensor<2xf64>, tensor<2xf64>
+// Iterations in any order, which a library runs one after another; what they write is no longer read after.
+func.func @at_once(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (tensor<2xf64>, tensor<2xf64>) {
+  %c1 = arith.constant 1 : index
+  %r:2 = scf.forall (%i, %j) in (2, %n) shared_outs(%p = %a, %q = %b) -> (tensor<2xf64>, tensor<2xf64>) {
+    %other = arith.subi %c1, %i : index
+    %x = tensor.extract_slice %a[%other] [1] [1] : tensor<2xf64> to tensor<1xf64>
+    %y = tensor.extract_slice %b[%i] [1] [1] : tensor<2xf64> to tensor<1xf64>
+    %s = math.sin %y : tensor<1xf64>
+    %z = arith.addf %x, %s : tensor<1xf64>
+    scf.forall.in_parallel {
+      tensor.parallel_insert_slice %z into %p[%i] [1] [1] : tensor<1xf64> into tensor<2xf64>
+      tensor.parallel_insert_slice %x into %q[%i] [1] [1] : tensor<1xf64> into tensor<2xf64>
+    }
+  }
+  return %r#0, %r#1 : tensor<2xf64>, tensor<2xf64>
 }
 
 // The cotangents of both starts from those of both ends.

@@ -96,9 +96,10 @@ def CostateOutlineChunks : Pass<"costate-outline-chunks", "::mlir::ModuleOp"> {
     Moves the body of each outermost `scf.forall` of an entry function into a function `ENTRY_chunks_N(chunk, worker,
     captures...)` and calls `costate_rt_parallel_for` with a body that unpacks the captures from a context on the
     stack. Constants are cloned into the body. A memref is captured as its pointer and what is dynamic of its shape;
-    the pointers of captures that are provably distinct buffers are `llvm.noalias`.
+    the pointers of captures that are provably distinct buffers are `llvm.noalias`. Other `scf.forall`, those of a library,
+    within a chunk or of several dimensions, become loops.
 
-    Before: bufferized `scf.forall` of one dimension. After: none.
+    Before: bufferized `scf.forall`. After: none.
 
     Example: `test/Conversion/outline-chunks.mlir`.
   }];

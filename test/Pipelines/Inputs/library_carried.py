@@ -115,6 +115,10 @@ def while_shrinking(x, y, n):
         x, y = each(sin, part) + y[len(part):], x
 
 
+def at_once(a, b, n):
+    return (add(a[::-1], each(sin, b)), a[::-1]) if n else (a, b)
+
+
 def backwards(function, a, b, n, da, db):
     """The cotangent of each element of the arguments, by one complex step in it."""
     step, point, result = 1e-150, a + b, []
@@ -128,7 +132,8 @@ def backwards(function, a, b, n, da, db):
 A, B, DA, DB = [0.5, -0.75], [0.625, 0.375], [1.5, -0.5], [0.25, 2.0]
 EXPECTED = {"both_read": both_read, "swapped": swapped, "newest_first": newest, "newest_last": newest, "turned": turned,
             "nested": nested, "branches": branches, "while_swapped": while_swapped, "crossed": crossed,
-            "crossed_carried": crossed_carried, "growing": growing, "while_shrinking": while_shrinking}
+            "crossed_carried": crossed_carried, "growing": growing, "while_shrinking": while_shrinking,
+            "at_once": at_once}
 
 
 def main():
