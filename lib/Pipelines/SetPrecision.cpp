@@ -3,6 +3,7 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "costate/Pipelines/Passes.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/AttrTypeSubElements.h"
 #include "mlir/IR/BuiltinOps.h"
 
@@ -21,6 +22,36 @@ APFloat convertTo(FloatType type, APFloat value) {
   return value;
 }
 
+/// Refuses what has no meaning in the other type.
+LogicalResult verify(Operation *op, FloatType to, function_ref<bool(Type)> changes) {
+  if (auto cast = dyn_cast<arith::BitcastOp>(op)) {
+    Type in = getElementTypeOrSelf(cast.getIn()), out = getElementTypeOrSelf(cast.getOut());
+    if ((changes(in) || changes(out)) && in != out)
+      return op->emitOpError() << "takes the bits of " << (changes(in) ? in : out)
+                               << ", but the program is computed in " << to
+                               << ": write it for this precision, or without bits";
+  }
+  auto isLost = [&](const APFloat &value) { return value.isFinite() && !convertTo(to, value).isFinite(); };
+  for (NamedAttribute attr : op->getAttrs()) {
+    auto number = dyn_cast<FloatAttr>(attr.getValue());
+    auto numbers = dyn_cast<DenseFPElementsAttr>(attr.getValue());
+    if ((number && changes(number.getType()) && isLost(number.getValue())) ||
+        (numbers && changes(numbers.getElementType()) && llvm::any_of(numbers.getValues<APFloat>(), isLost)))
+      return op->emitOpError() << "has a number that is infinite in " << to << ", the precision of the program";
+  }
+  return success();
+}
+
+/// Casts between what are one type now.
+void dropCasts(ModuleOp module) {
+  module.walk([](Operation *op) {
+    if (!isa<arith::ExtFOp, arith::TruncFOp>(op) || op->getOperand(0).getType() != op->getResult(0).getType())
+      return;
+    op->getResult(0).replaceAllUsesWith(op->getOperand(0));
+    op->erase();
+  });
+}
+
 struct CostateSetPrecision : costate::impl::CostateSetPrecisionBase<CostateSetPrecision> {
   using CostateSetPrecisionBase::CostateSetPrecisionBase;
 
@@ -34,6 +65,13 @@ struct CostateSetPrecision : costate::impl::CostateSetPrecisionBase<CostateSetPr
       return signalPassFailure();
     }
     auto changes = [&](Type type) { return (type.isF32() || type.isF64()) && type != to; };
+
+    // Numbers of a problem, a weight or a bound, are f64 whatever the points are.
+    auto isOfAProblem = [](Operation *op) { return op->getName().getDialectNamespace() == "costate"; };
+    bool valid = true;
+    module.walk([&](Operation *op) { valid &= isOfAProblem(op) || succeeded(verify(op, to, changes)); });
+    if (!valid)
+      return signalPassFailure();
 
     AttrTypeReplacer replacer;
     replacer.addReplacement([&](FloatType type) -> std::optional<Type> {
@@ -49,10 +87,9 @@ struct CostateSetPrecision : costate::impl::CostateSetPrecisionBase<CostateSetPr
         return std::nullopt;
       return attr.mapValues(to, [&](const APFloat &value) { return convertTo(to, value).bitcastToAPInt(); });
     });
-    // Numbers of a problem, a weight or a bound, are f64 whatever the points are.
     SmallVector<std::tuple<Operation *, StringAttr, FloatAttr>> kept;
     module.walk([&](Operation *op) {
-      if (op->getName().getDialectNamespace() == "costate")
+      if (isOfAProblem(op))
         for (NamedAttribute attr : op->getAttrs())
           if (auto number = dyn_cast<FloatAttr>(attr.getValue()))
             kept.emplace_back(op, attr.getName(), number);
@@ -61,6 +98,7 @@ struct CostateSetPrecision : costate::impl::CostateSetPrecisionBase<CostateSetPr
                                           /*replaceTypes=*/true);
     for (auto [op, name, number] : kept)
       op->setAttr(name, number);
+    dropCasts(module);
   }
 };
 

@@ -22,6 +22,25 @@ module attributes {test.scale = 0.5 : f32} {
     %z = arith.addf %y, %t : tensor<2xf32>
     return %z : tensor<2xf32>
   }
+
+  // Casts between what is one type now go; infinities and the bits of other types stay.
+  // CHECK-LABEL: func.func @casts(%arg0: f64, %arg1: f64, %arg2: tensor<2xi32>)
+  // CHECK-NOT: arith.extf
+  // CHECK-NOT: arith.truncf
+  // CHECK: arith.constant 0x7FF0000000000000 : f64
+  // CHECK: arith.addf %arg0, %arg1 : f64
+  // CHECK: arith.bitcast %arg2 : tensor<2xi32> to tensor<2xi32>
+  // F32-LABEL: func.func @casts(%arg0: f32, %arg1: f32, %arg2: tensor<2xi32>)
+  // F32: arith.constant 0x7F800000 : f32
+  // F32: arith.addf %arg0, %arg1 : f32
+  func.func @casts(%x: f32, %y: f64, %n: tensor<2xi32>) -> (f32, f64, tensor<2xi32>) {
+    %e = arith.extf %x : f32 to f64
+    %infinity = arith.constant 0x7FF0000000000000 : f64
+    %s = arith.addf %e, %y : f64
+    %t = arith.truncf %s : f64 to f32
+    %m = arith.bitcast %n : tensor<2xi32> to tensor<2xi32>
+    return %t, %infinity, %m : f32, f64, tensor<2xi32>
+  }
 }
 
 // Numbers of a problem stay as they are.
