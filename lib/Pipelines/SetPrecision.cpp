@@ -4,6 +4,7 @@
 #include "costate/Pipelines/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/AttrTypeSubElements.h"
 #include "mlir/IR/BuiltinOps.h"
 
@@ -24,8 +25,8 @@ APFloat convertTo(FloatType type, APFloat value) {
 
 /// Refuses what has no meaning in the other type.
 LogicalResult verify(Operation *op, FloatType to, function_ref<bool(Type)> changes) {
-  if (auto cast = dyn_cast<arith::BitcastOp>(op)) {
-    Type in = getElementTypeOrSelf(cast.getIn()), out = getElementTypeOrSelf(cast.getOut());
+  if (isa<arith::BitcastOp, tensor::BitcastOp>(op)) {
+    Type in = getElementTypeOrSelf(op->getOperand(0)), out = getElementTypeOrSelf(op->getResult(0));
     if ((changes(in) || changes(out)) && in != out)
       return op->emitOpError() << "takes the bits of " << (changes(in) ? in : out)
                                << ", but the program is computed in " << to
@@ -86,6 +87,15 @@ struct CostateSetPrecision : costate::impl::CostateSetPrecisionBase<CostateSetPr
       if (!changes(attr.getElementType()))
         return std::nullopt;
       return attr.mapValues(to, [&](const APFloat &value) { return convertTo(to, value).bitcastToAPInt(); });
+    });
+    replacer.addReplacement([&](DenseElementsAttr attr) -> std::optional<Attribute> {
+      auto element = dyn_cast<ComplexType>(attr.getElementType());
+      if (!element || !changes(element.getElementType()))
+        return std::nullopt;
+      SmallVector<std::complex<APFloat>> pairs;
+      for (std::complex<APFloat> pair : attr.getValues<std::complex<APFloat>>())
+        pairs.emplace_back(convertTo(to, pair.real()), convertTo(to, pair.imag()));
+      return DenseElementsAttr::get(attr.getType().clone(ComplexType::get(to)), pairs);
     });
     SmallVector<std::tuple<Operation *, StringAttr, FloatAttr>> kept;
     module.walk([&](Operation *op) {

@@ -29,3 +29,11 @@ func.func @one_too_large() -> tensor<2xf64> {
   %x = arith.constant dense<[1.0, -1.0e39]> : tensor<2xf64>
   return %x : tensor<2xf64>
 }
+
+// -----
+
+func.func @bits_of_unsigned(%b: tensor<2xui64>) -> tensor<2xf64> {
+  // expected-error @+1 {{'tensor.bitcast' op takes the bits of 'f64', but the program is computed in 'f32'}}
+  %x = tensor.bitcast %b : tensor<2xui64> to tensor<2xf64>
+  return %x : tensor<2xf64>
+}

@@ -23,6 +23,14 @@ module attributes {test.scale = 0.5 : f32} {
     return %z : tensor<2xf32>
   }
 
+  // Pairs are pairs of the other type.
+  // CHECK-LABEL: func.func @pairs
+  // CHECK: arith.constant dense<(1.250000e+00,-2.500000e+00)> : tensor<2xcomplex<f64>>
+  func.func @pairs() -> tensor<2xcomplex<f32>> {
+    %c = arith.constant dense<(1.25, -2.5)> : tensor<2xcomplex<f32>>
+    return %c : tensor<2xcomplex<f32>>
+  }
+
   // Casts between what is one type now go; infinities and the bits of other types stay.
   // CHECK-LABEL: func.func @casts(%arg0: f64, %arg1: f64, %arg2: tensor<2xi32>)
   // CHECK-NOT: arith.extf
