@@ -6,15 +6,18 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
+#include "llvm/Support/SaveAndRestore.h"
+
 using namespace mlir;
 using namespace costate;
 
-/// Loops of at most this many steps are written out.
-static constexpr int64_t unrollLimit = 4;
+/// Loops of at most this many steps are written out, as long as nested ones are not more than so many copies.
+static constexpr int64_t unrollLimit = 4, copiesLimit = 64;
 
 TileEmitter::Values TileEmitter::loop(int64_t start, int64_t count, int64_t step, Values carried,
                                       function_ref<Values(Position, Values)> body) {
-  if (count <= (carried.empty() ? 1 : unrollLimit)) {
+  if (count <= (carried.empty() ? 1 : unrollLimit) && copies * count <= copiesLimit) {
+    llvm::SaveAndRestore nested(copies, copies * std::max<int64_t>(count, 1));
     for (int64_t i = 0; i < count; ++i)
       carried = body({Value(), start + i * step}, carried);
     return carried;

@@ -133,6 +133,7 @@ private:
   mlir::SmallVector<int64_t> size;      ///< Of the tile at hand; smaller in tails.
   unsigned numOutputs;
   int64_t width = 1, vectors = 1; ///< Of the lane segment at hand.
+  int64_t copies = 1;             ///< Of what is written here, by the loops around it that are written out.
   LaneSegment segment{};
   std::map<mlir::SmallVector<int64_t>, mlir::Value> loads;
 };

@@ -109,3 +109,13 @@ func.func @open_sum(%p: memref<?x64xf32>, %s: memref<64xf32>) {
   }
   return
 }
+
+// Short loops are written out, but no more than 64 copies of what is in them, however deep they nest.
+// CHECK-LABEL: func.func @deep
+// CHECK-COUNT-64: scf.for
+// CHECK-NOT: scf.for
+// CHECK: return
+func.func @deep(%x: memref<4x4x4x4x4xf32>, %sum: memref<f32>) {
+  linalg.reduce { arith.addf } ins(%x : memref<4x4x4x4x4xf32>) outs(%sum : memref<f32>) dimensions = [0, 1, 2, 3, 4]
+  return
+}
