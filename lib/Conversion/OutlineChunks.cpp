@@ -156,9 +156,8 @@ struct CostateOutlineChunks : costate::impl::CostateOutlineChunksBase<CostateOut
     IRRewriter rewriter(module.getContext());
     for (auto entry : llvm::to_vector(module.getOps<func::FuncOp>())) {
       SmallVector<scf::ForallOp> chunks, others;
-      entry.walk([&](scf::ForallOp forall) {
-        (isOfThePool(entry, forall) ? chunks : others).push_back(forall);
-      });
+      entry.walk(
+          [&](scf::ForallOp forall) { (isOfThePool(entry, forall) ? chunks : others).push_back(forall); });
       for (scf::ForallOp forall : others) {
         rewriter.setInsertionPoint(forall);
         if (failed(scf::forallToForLoop(rewriter, forall)))

@@ -38,7 +38,8 @@ LogicalResult verify(Operation *op, FloatType to, function_ref<bool(Type)> chang
     auto numbers = dyn_cast<DenseFPElementsAttr>(attr.getValue());
     if ((number && changes(number.getType()) && isLost(number.getValue())) ||
         (numbers && changes(numbers.getElementType()) && llvm::any_of(numbers.getValues<APFloat>(), isLost)))
-      return op->emitOpError() << "has a number that is infinite in " << to << ", the precision of the program";
+      return op->emitOpError() << "has a number that is infinite in " << to
+                               << ", the precision of the program";
   }
   return success();
 }
