@@ -244,6 +244,8 @@ func.func @while_shrinking(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (
   %out = tensor.insert_slice %r#1 into %b[0] [%m] [1] : tensor<?xf64> into tensor<2xf64>
   %sum = arith.addf %r#2, %r#3 : tensor<2xf64>
   return %out, %sum : tensor<2xf64>, tensor<2xf64>
+}
+
 // Iterations in any order, which a library runs one after another; what they write is no longer read after.
 func.func @at_once(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (tensor<2xf64>, tensor<2xf64>) {
   %c1 = arith.constant 1 : index
