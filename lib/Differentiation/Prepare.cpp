@@ -119,6 +119,7 @@ void costate::simplifyFunction(func::FuncOp function) {
   scf::ForOp::getCanonicalizationPatterns(patterns, function.getContext());
   GreedyRewriteConfig config;
   config.enableConstantCSE(false).setRegionSimplificationLevel(GreedySimplifyRegionLevel::Disabled);
+  (void)eraseUnreachableBlocks(rewriter, function->getRegions());
   (void)runRegionDCE(rewriter, function->getRegions());
   dropDeadCarriedValues(function);
   (void)applyPatternsGreedily(function, std::move(patterns), config);

@@ -5,6 +5,7 @@
 #include "costate/Dialect/IR/TensorSize.h"
 #include "costate/Pipelines/Passes.h"
 
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -39,6 +40,8 @@ static StringRef findFault(Type type) {
     return numbers;
   if (auto tensor = dyn_cast<RankedTensorType>(type); tensor && tensor.getEncoding())
     return "a tensor has no encoding here";
+  if (auto buffer = dyn_cast<MemRefType>(type); buffer && buffer.getMemorySpace())
+    return "a memref has no memory space here";
   if (llvm::is_contained(shaped.getShape(), 0))
     return "a tensor has at least one element";
   if (!costate::isAddressable(shaped.getShape()))
@@ -83,6 +86,10 @@ private:
       if (!llvm::is_contained(kDialects, dialect)) {
         reject(*op) << "is of the dialect '" << dialect << "', but a function is made of "
                     << llvm::join(llvm::ArrayRef(kDialects), ", ");
+        return;
+      }
+      if (auto alloc = dyn_cast<bufferization::AllocTensorOp>(op); alloc && alloc.getMemorySpace()) {
+        reject(*op) << "has a memory space, but a program has none";
         return;
       }
       for (auto [i, type] : llvm::enumerate(op->getResultTypes()))

@@ -235,3 +235,17 @@ func.func @dynamic(%x: tensor<9xf64>, %n: index) -> f64 {
   %e = tensor.extract %d[] : tensor<f64>
   return %e : f64
 }
+
+// A block that nothing leads to goes.
+// CHECK-LABEL: func.func @unreachable(%arg0: f64) -> f64
+// CHECK: scf.execute_region
+// CHECK-NEXT: scf.yield %arg0
+// CHECK-NEXT: }
+func.func @unreachable(%x: f64) -> f64 {
+  %y = scf.execute_region -> f64 {
+    scf.yield %x : f64
+  ^bb1(%never: f64):
+    scf.yield %never : f64
+  }
+  return %y : f64
+}

@@ -120,3 +120,19 @@ func.func private @costate_solve(%x: f64) -> f64 {
 }
 costate.problem @p {
 }
+
+// -----
+
+// expected-error@+1 {{has argument 0 of type 'memref<4xf64, 1>', but a memref has no memory space here}}
+func.func @in_a_space(%m: memref<4xf64, 1>) {
+  return
+}
+
+// -----
+
+func.func @allocated_in_a_space(%n: index) -> f64 {
+  // expected-error@+1 {{'bufferization.alloc_tensor' op has a memory space, but a program has none}}
+  %t = bufferization.alloc_tensor(%n) {memory_space = 1 : i64} : tensor<?xf64>
+  %x = tensor.extract %t[%n] : tensor<?xf64>
+  return %x : f64
+}
