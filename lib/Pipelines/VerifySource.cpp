@@ -5,10 +5,13 @@
 #include "costate/Dialect/IR/TensorSize.h"
 #include "costate/Pipelines/Passes.h"
 
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 
 namespace costate {
@@ -47,6 +50,17 @@ static StringRef findFault(Type type) {
   if (!costate::isAddressable(shaped.getShape()))
     return "a tensor has no more elements than can be addressed, 2^44";
   return {};
+}
+
+/// Whether a loop ends that counts with so many bits, and is known not to be empty where it is not.
+static bool fitsCounter(const APInt &lower, const APInt &upper, const APInt &step, bool isSigned) {
+  unsigned width = lower.getBitWidth();
+  auto extend = [&](const APInt &value) { return isSigned ? value.sext(2 * width) : value.zext(2 * width); };
+  APInt range = extend(upper) - extend(lower), stride = step.zext(2 * width);
+  if (!range.isStrictlyPositive() || stride.isZero())
+    return true;
+  APInt last = extend(lower) + llvm::APIntOps::RoundingUDiv(range, stride, APInt::Rounding::UP) * stride;
+  return isSigned ? range.isSignedIntN(width) && last.isSignedIntN(width) : last.isIntN(width);
 }
 
 namespace {
@@ -97,6 +111,7 @@ private:
           reject(*op) << "has result " << i << " of type " << type << ", but " << fault;
           return;
         }
+      checkCounter(op);
       for (Region &region : op->getRegions())
         for (Block &block : region)
           for (BlockArgument argument : block.getArguments())
@@ -105,6 +120,29 @@ private:
               return;
             }
     });
+  }
+
+  void checkCounter(Operation *op) {
+    APInt lower, upper, step;
+    bool isSigned = true;
+    if (auto loop = dyn_cast<scf::ForOp>(op)) {
+      if (!matchPattern(loop.getLowerBound(), m_ConstantInt(&lower)) ||
+          !matchPattern(loop.getUpperBound(), m_ConstantInt(&upper)) ||
+          !matchPattern(loop.getStep(), m_ConstantInt(&step)))
+        return;
+      isSigned = !loop.getUnsignedCmp();
+    } else if (auto loop = dyn_cast<affine::AffineForOp>(op); loop && loop.hasConstantBounds()) {
+      lower = APInt(64, loop.getConstantLowerBound(), true);
+      upper = APInt(64, loop.getConstantUpperBound(), true);
+      step = loop.getStep().trunc(64);
+    } else {
+      return;
+    }
+    if (fitsCounter(lower, upper, step, isSigned))
+      return;
+    auto text = [&](const APInt &value) { return llvm::toString(value, 10, isSigned); };
+    reject(*op) << "counts from " << text(lower) << " to " << text(upper) << " by steps of " << text(step)
+                << ", but how far it counts and where it ends must fit " << lower.getBitWidth() << " bits";
   }
 
   /// A step is made of functions of the compiler's, which are found by name.

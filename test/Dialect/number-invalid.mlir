@@ -110,9 +110,139 @@ costate.problem @sample_c7_count {
 
 // -----
 
-costate.problem @number_c1_steps {
-  // expected-error@+1 {{has steps -8446744073709551616, but it must be positive}}
+costate.problem @number_c2_steps {
+  // expected-error@+1 {{this number does not fit 64 bits with a sign}}
   costate.train by #costate.adam steps 10000000000000000000
+}
+
+// -----
+
+costate.problem @train_c1_least {
+  // expected-error@+1 {{has steps -9223372036854775808, but it must be positive}}
+  costate.train by #costate.adam steps -9223372036854775808
+}
+
+// -----
+
+costate.problem @number_c2_fraction {
+  // expected-error@+1 {{expected a whole number}}
+  costate.train by #costate.adam steps 1.5
+}
+
+// -----
+
+costate.network @number_c2_units(%x: tensor<4xf64>) -> tensor<1xf64> {
+  // expected-error@+1 {{this number does not fit 64 bits with a sign}}
+  %h = costate.dense %x -> 18446744073709551615 : tensor<4xf64> -> tensor<1xf64>
+  costate.yield %h : tensor<1xf64>
+}
+
+// -----
+
+costate.problem @train_c6 {
+  // expected-error@+1 {{expected a seed, a whole number from 0 to 18446744073709551615}}
+  costate.train by #costate.adam steps 1 seed -1
+}
+
+// -----
+
+costate.problem @train_c6_large {
+  // expected-error@+1 {{expected a seed, a whole number from 0 to 18446744073709551615}}
+  costate.train by #costate.adam steps 1 seed 18446744073709551616
+}
+
+// -----
+
+// expected-error@+1 {{this number is not zero, but smaller than any of f64}}
+costate.variable @number_c1_small init 1.0e-400 : tensor<1xf64>
+
+// -----
+
+costate.problem @number_c1_small_rate {
+  // expected-error@+2 {{this number is not zero, but smaller than any of f64}}
+  // expected-error@+1 {{failed to parse}}
+  costate.train by #costate.adam<lr = 0.001e-330> steps 1
+}
+
+// -----
+
+costate.residual @f(%x: tensor<1xf32>) -> tensor<1xf32> {
+  costate.yield %x : tensor<1xf32>
+}
+costate.problem @problem_c8_small {
+  costate.data @train (x: tensor<1xf32>)
+  // expected-error@+1 {{has "bound" 1.000000e-60, which is zero in 'f32'}}
+  costate.subject_to "f" @f(x) >= 1.0e-60 over @train by #costate.monitor
+}
+
+// -----
+
+costate.residual @f(%x: tensor<1xf32>) -> tensor<1xf32> {
+  costate.yield %x : tensor<1xf32>
+}
+costate.problem @problem_c9_gain {
+  costate.data @train (x: tensor<1xf32>)
+  // expected-error@+1 {{is computed in 'f32', where gain is 0.000000e+00, but must be positive}}
+  costate.subject_to "f" @f(x) == 0.0 over @train by #costate.tanabe<mode = per_sample, gain = 1.0e-60>
+}
+
+// -----
+
+costate.residual @f(%x: tensor<1xf32>) -> tensor<1xf32> {
+  costate.yield %x : tensor<1xf32>
+}
+costate.problem @problem_c9_weight {
+  costate.data @train (x: tensor<1xf32>)
+  // expected-error@+1 {{is computed in 'f32', where weight is INF, but must be positive}}
+  costate.subject_to "f" @f(x) == 0.0 over @train by #costate.penalty<weight = 1.0e39>
+}
+
+// -----
+
+costate.problem @problem_c9_sgd {
+  costate.data @train (x: tensor<1xf32>)
+  // expected-error@+1 {{is computed in 'f32', where momentum is 1.000000e+00, but must be at least 0 and below 1}}
+  costate.train by #costate.sgd<lr = 1.0, momentum = 0.99999999999> steps 1
+}
+
+// -----
+
+costate.problem @problem_c9_nesterov {
+  costate.data @train (x: tensor<1xf32>)
+  // expected-error@+1 {{is computed in 'f32', where lr is INF, but must be positive}}
+  costate.train by #costate.nesterov<lr = 1.0e39> steps 1
+}
+
+// -----
+
+costate.problem @problem_c9_descent {
+  costate.data @train (x: tensor<1xf32>)
+  // expected-error@+1 {{is computed in 'f32', where lr is 0.000000e+00, but must be positive}}
+  costate.train by #costate.gradient_descent<lr = 1.0e-60> steps 1
+}
+
+// -----
+
+costate.problem @problem_c9_adam {
+  costate.data @train (x: tensor<1xf32>)
+  // expected-error@+1 {{is computed in 'f32', where eps is 0.000000e+00, but must be positive}}
+  costate.train by #costate.adam<eps = 1.0e-60> steps 1
+}
+
+// -----
+
+costate.problem @problem_c9_adamw {
+  costate.data @train (x: tensor<1xf32>)
+  // expected-error@+1 {{is computed in 'f32', where decay is 1.000000e+00, but must be at least 0 and below 1}}
+  costate.train by #costate.adamw<decay = 0.9999999999> steps 1
+}
+
+// -----
+
+costate.problem @problem_c9_euler {
+  costate.data @train (x: tensor<1xf32>)
+  // expected-error@+1 {{is computed in 'f32', where dt is 0.000000e+00, but must be positive}}
+  costate.train by #costate.euler<dt = 1.0e-60> steps 1
 }
 
 // -----

@@ -136,3 +136,61 @@ func.func @allocated_in_a_space(%n: index) -> f64 {
   %x = tensor.extract %t[%n] : tensor<?xf64>
   return %x : f64
 }
+
+// -----
+
+// The last multiples of the step that a counter of its type holds, and ranges that are empty.
+func.func @counted(%x: f64) -> f64 {
+  %least = arith.constant -9223372036854775808 : index
+  %zero = arith.constant 0 : index
+  %most = arith.constant 9223372036854775807 : index
+  %half = arith.constant 4611686018427387904 : index
+  %one = arith.constant 1 : index
+  %low = arith.constant -9223372036854775807 : index
+  %a = scf.for %i = %low to %zero step %most iter_args(%a = %x) -> (f64) {
+    scf.yield %a : f64
+  }
+  %b = scf.for %i = %zero to %most step %one iter_args(%b = %a) -> (f64) {
+    scf.yield %b : f64
+  }
+  %c = scf.for %i = %most to %least step %half iter_args(%c = %b) -> (f64) {
+    scf.yield %c : f64
+  }
+  %d = scf.for unsigned %i = %zero to %least step %half iter_args(%d = %c) -> (f64) {
+    scf.yield %d : f64
+  }
+  return %d : f64
+}
+
+// -----
+
+func.func @wide(%x: f64) -> f64 {
+  %least = arith.constant -9223372036854775808 : index
+  %most = arith.constant 9223372036854775807 : index
+  %half = arith.constant 4611686018427387904 : index
+  %zero = arith.constant 0 : index
+  %minus = arith.constant -1 : index
+  %lower = arith.constant -128 : i8
+  %upper = arith.constant 64 : i8
+  %step = arith.constant 64 : i8
+  // expected-error@+1 {{'scf.for' op counts from -9223372036854775808 to 9223372036854775807 by steps of 4611686018427387904, but how far it counts and where it ends must fit 64 bits}}
+  %a = scf.for %i = %least to %most step %half iter_args(%a = %x) -> (f64) {
+    scf.yield %a : f64
+  }
+  // expected-error@+1 {{counts from 0 to 9223372036854775807 by steps of 4611686018427387904, but}}
+  %b = scf.for %i = %zero to %most step %half iter_args(%b = %a) -> (f64) {
+    scf.yield %b : f64
+  }
+  // expected-error@+1 {{counts from 0 to 18446744073709551615 by steps of 4611686018427387904, but}}
+  %c = scf.for unsigned %i = %zero to %minus step %half iter_args(%c = %b) -> (f64) {
+    scf.yield %c : f64
+  }
+  // expected-error@+1 {{counts from -128 to 64 by steps of 64, but how far it counts and where it ends must fit 8 bits}}
+  %d = scf.for %i = %lower to %upper step %step iter_args(%d = %c) -> (f64) : i8 {
+    scf.yield %d : f64
+  }
+  // expected-error@+1 {{'affine.for' op counts from 0 to 9223372036854775807 by steps of 2, but}}
+  affine.for %i = 0 to 9223372036854775807 step 2 {
+  }
+  return %d : f64
+}

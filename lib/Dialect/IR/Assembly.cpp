@@ -26,6 +26,12 @@ static FailureOr<double> parseMagnitude(AsmParser &parser) {
   }
   if (std::isinf(value))
     return parser.emitError(loc) << "this number is larger than any of f64";
+  if (value == 0) {
+    StringRef digits =
+        StringRef(loc.getPointer()).take_while([](char c) { return llvm::isDigit(c) || c == '.'; });
+    if (digits.find_first_of("123456789") != StringRef::npos)
+      return parser.emitError(loc) << "this number is not zero, but smaller than any of f64";
+  }
   return value;
 }
 
@@ -101,6 +107,36 @@ ParseResult costate::parseNumber(AsmParser &parser, FloatAttr &number) {
 
 void costate::printNumber(AsmPrinter &printer, Operation *, FloatAttr number) {
   printReal(printer, number.getValueAsDouble());
+}
+
+ParseResult costate::parseWhole(AsmParser &parser, IntegerAttr &number) {
+  SMLoc loc = parser.getCurrentLocation();
+  APInt value;
+  OptionalParseResult result = parser.parseOptionalInteger(value);
+  if (!result.has_value())
+    return parser.emitError(loc) << "expected a whole number";
+  if (failed(*result))
+    return failure();
+  if (value.getSignificantBits() > 64)
+    return parser.emitError(loc) << "this number does not fit 64 bits with a sign";
+  number = parser.getBuilder().getI64IntegerAttr(value.sextOrTrunc(64).getSExtValue());
+  return success();
+}
+
+void costate::printWhole(AsmPrinter &printer, Operation *, IntegerAttr number) { printer << number.getInt(); }
+
+ParseResult costate::parseSeed(AsmParser &parser, IntegerAttr &seed) {
+  SMLoc loc = parser.getCurrentLocation();
+  APInt value;
+  OptionalParseResult result = parser.parseOptionalInteger(value);
+  if (!result.has_value() || failed(*result) || value.isNegative() || value.getActiveBits() > 64)
+    return parser.emitError(loc) << "expected a seed, a whole number from 0 to 18446744073709551615";
+  seed = parser.getBuilder().getI64IntegerAttr(value.zextOrTrunc(64).getZExtValue());
+  return success();
+}
+
+void costate::printSeed(AsmPrinter &printer, Operation *, IntegerAttr seed) {
+  printer << seed.getValue().getZExtValue();
 }
 
 ParseResult costate::parseBounds(AsmParser &parser, FloatAttr &lower, FloatAttr &upper) {

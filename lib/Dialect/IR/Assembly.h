@@ -21,6 +21,14 @@ void printFaces(mlir::AsmPrinter &printer, llvm::ArrayRef<int64_t> faces);
 mlir::ParseResult parseNumber(mlir::AsmParser &parser, mlir::FloatAttr &number);
 void printNumber(mlir::AsmPrinter &printer, mlir::Operation *, mlir::FloatAttr number);
 
+/// A whole number of 64 bits with a sign.
+mlir::ParseResult parseWhole(mlir::AsmParser &parser, mlir::IntegerAttr &number);
+void printWhole(mlir::AsmPrinter &printer, mlir::Operation *, mlir::IntegerAttr number);
+
+/// A whole number of 64 bits without a sign.
+mlir::ParseResult parseSeed(mlir::AsmParser &parser, mlir::IntegerAttr &seed);
+void printSeed(mlir::AsmPrinter &printer, mlir::Operation *, mlir::IntegerAttr seed);
+
 /// `normal<0.0, 0.1>`, `zeros`, `0.5` for a constant, `[0.1, 0.2]` for values.
 mlir::ParseResult parseInitializer(mlir::AsmParser &parser, InitializerAttr &init);
 void printInitializer(mlir::AsmPrinter &printer, mlir::Operation *, InitializerAttr init);

@@ -1,9 +1,11 @@
 //===- MethodAttrs.cpp - Verifiers of strategies, optimizers and schedules ------------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
+#include "MethodAttrs.h"
 #include "costate/Dialect/IR/CostateDialect.h"
 
 #include "mlir/IR/Builders.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace costate;
@@ -144,4 +146,38 @@ DictionaryAttr PiecewiseScheduleAttr::getDescriptor() const {
   Descriptor descriptor(getContext(), getMnemonic());
   return descriptor.set("boundaries", descriptor.builder.getDenseI64ArrayAttr(getBoundaries()))
       .set("factors", descriptor.builder.getDenseF64ArrayAttr(llvm::to_vector_of<double>(getFactors())));
+}
+
+//===------------------------------------------------------------------------------------------------------===//
+// Problems in f32
+//===------------------------------------------------------------------------------------------------------===//
+
+static Real inF32(Real value) { return Real(static_cast<float>(static_cast<double>(value))); }
+
+LogicalResult costate::verifyInF32(Attribute method, EmitError emitError) {
+  return TypeSwitch<Attribute, LogicalResult>(method)
+      .Case([&](PenaltyAttr a) {
+        return a.verify(emitError, a.getKind(), inF32(a.getDelta()), inF32(a.getWeight()));
+      })
+      .Case([&](TanabeAttr a) {
+        return a.verify(emitError, a.getMode(), a.getReduce(), inF32(a.getDelta()), a.getDecay(),
+                        inF32(a.getGain()));
+      })
+      .Case([&](GradientDescentAttr a) {
+        return a.verify(emitError, inF32(a.getLr()), inF32(a.getArmijo()), inF32(a.getShrink()),
+                        a.getTrials());
+      })
+      .Case<SGDAttr, NesterovAttr>(
+          [&](auto a) { return a.verify(emitError, inF32(a.getLr()), inF32(a.getMomentum())); })
+      .Case([&](AdamAttr a) {
+        return a.verify(emitError, inF32(a.getLr()), inF32(a.getBeta1()), inF32(a.getBeta2()),
+                        inF32(a.getEps()));
+      })
+      .Case([&](AdamWAttr a) {
+        return a.verify(emitError, inF32(a.getLr()), inF32(a.getBeta1()), inF32(a.getBeta2()),
+                        inF32(a.getEps()), inF32(a.getDecay()));
+      })
+      .Case([&](EulerAttr a) { return a.verify(emitError, inF32(a.getDt())); })
+      .Case([](MonitorAttr) { return success(); })
+      .Default([](Attribute) -> LogicalResult { llvm_unreachable("a method with unknown numbers"); });
 }

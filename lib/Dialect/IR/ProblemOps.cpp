@@ -1,6 +1,7 @@
 //===- ProblemOps.cpp - Verifiers of problems, terms, constraints and training --------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
+#include "MethodAttrs.h"
 #include "Names.h"
 #include "costate/Dialect/IR/CostateDialect.h"
 
@@ -102,11 +103,25 @@ static Type elementTypeOfSet(Operation *op) {
 static LogicalResult verifyRange(Operation &op, Type element) {
   const llvm::fltSemantics &semantics = cast<FloatType>(element).getFloatSemantics();
   double largest = APFloat::getLargest(semantics).convertToDouble();
-  for (NamedAttribute attribute : op.getAttrs())
-    if (auto number = dyn_cast<FloatAttr>(attribute.getValue());
-        number && !(std::abs(number.getValueAsDouble()) <= largest))
-      return op.emitOpError() << "has " << attribute.getName() << " " << number.getValueAsDouble()
+  for (NamedAttribute attribute : op.getAttrs()) {
+    auto number = dyn_cast<FloatAttr>(attribute.getValue());
+    if (!number)
+      continue;
+    double value = number.getValueAsDouble();
+    if (!(std::abs(value) <= largest))
+      return op.emitOpError() << "has " << attribute.getName() << " " << value
                               << ", but the largest number of " << element << " is " << largest;
+    if (value != 0 && element.isF32() && static_cast<float>(value) == 0)
+      return op.emitOpError() << "has " << attribute.getName() << " " << value << ", which is zero in "
+                              << element;
+  }
+  if (!element.isF32())
+    return success();
+  auto emitError = [&] { return op.emitOpError() << "is computed in " << element << ", where "; };
+  if (auto constraint = dyn_cast<SubjectToOp>(op))
+    return verifyInF32(constraint.getStrategy(), emitError);
+  if (auto train = dyn_cast<TrainOp>(op))
+    return verifyInF32(train.getOptimizer(), emitError);
   return success();
 }
 

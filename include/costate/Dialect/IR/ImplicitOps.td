@@ -13,7 +13,7 @@ def Costate_Matrix : ConfinedType<2DTensorOf<[F32, F64]>, [HasStaticShapePred],
     "a statically shaped matrix of f32 or f64", "::mlir::RankedTensorType">;
 
 defvar Costate_EquationFormat =
-    "(`tolerance` $tolerance^)? (`max_iterations` $max_iterations^)? attr-dict `:` type($start) $equation";
+    "(`tolerance` $tolerance^)? (`max_iterations` custom<Whole>($max_iterations)^)? attr-dict `:` type($start) $equation";
 
 /// An op with an iteration: what it begins with or its right side, and an equation for one unknown of that type.
 class Costate_EquationOp<string mnemonic> : Costate_Op<mnemonic, [Pure, AllTypesMatch<["start", "result"]>]> {

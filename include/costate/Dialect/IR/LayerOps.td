@@ -46,8 +46,8 @@ def Costate_ConvOp : Costate_Op<"conv", []> {
                        OptionalAttr<StrAttr>:$name);
   let results = (outs Res<Costate_Tensor, "the layer's values", [MemAlloc]>:$result);
   let assemblyFormat = [{
-    $input `->` $channels `kernel` $kernel (`stride` $stride^)? (`dilation` $dilation^)?
-    (`padding` `(` $padding $amount^ `)`)? (`groups` $groups^)? (`transposed` $transposed^)? (`named` $name^)?
+    $input `->` custom<Whole>($channels) `kernel` $kernel (`stride` $stride^)? (`dilation` $dilation^)?
+    (`padding` `(` $padding $amount^ `)`)? (`groups` custom<Whole>($groups)^)? (`transposed` $transposed^)? (`named` $name^)?
     (`init` `(` custom<Initializer>($init)^ `)`)? (`bias` `(` custom<Initializer>($bias)^ `)`)?
     (`no_bias` $no_bias^)? (`activation` `(` $activation^ `)`)? attr-dict `:` type($input) `->` type($result)
   }];

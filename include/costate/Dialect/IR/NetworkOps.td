@@ -88,7 +88,7 @@ def Costate_DenseOp : Costate_Op<"dense", []> {
                        OptionalAttr<StrAttr>:$name);
   let results = (outs Res<Costate_Tensor, "the layer's values", [MemAlloc]>:$result);
   let assemblyFormat = [{
-    $input `->` $units (`named` $name^)? (`init` `(` custom<Initializer>($init)^ `)`)?
+    $input `->` custom<Whole>($units) (`named` $name^)? (`init` `(` custom<Initializer>($init)^ `)`)?
     (`bias` `(` custom<Initializer>($bias)^ `)`)? (`no_bias` $no_bias^)?
     (`activation` `(` $activation^ `)`)? attr-dict `:` type($input) `->` type($result)
   }];
@@ -116,7 +116,7 @@ def Costate_FourierOp : Costate_Op<"fourier", []> {
                        DefaultValuedAttr<I64Attr, "0">:$seed, UnitAttr:$trainable, OptionalAttr<StrAttr>:$name);
   let results = (outs Res<Costate_Tensor, "cosines, then sines", [MemAlloc]>:$result);
   let assemblyFormat = [{
-    $input `->` $features (`named` $name^)? `scale` custom<Number>($scale) (`seed` $seed^)?
+    $input `->` custom<Whole>($features) (`named` $name^)? `scale` custom<Number>($scale) (`seed` custom<Seed>($seed)^)?
     (`trainable` $trainable^)? attr-dict `:` type($input) `->` type($result)
   }];
   let hasVerifier = 1;

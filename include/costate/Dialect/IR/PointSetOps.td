@@ -49,7 +49,7 @@ def Costate_SampleOp : Costate_PointSetOp<"sample"> {
                        DenseI64ArrayAttr:$count, DefaultValuedAttr<I64Attr, "0">:$resample);
   let assemblyFormat = [{
     $set_name custom<Columns>($column_names, $column_types) custom<Region>($region) `by` $sampler
-    `count` custom<Counts>($count) (`resample` $resample^)? attr-dict
+    `count` custom<Counts>($count) (`resample` custom<Whole>($resample)^)? attr-dict
   }];
 }
 

@@ -40,8 +40,8 @@ def Costate_TrainOp : Costate_Op<"train", [HasParent<"ProblemOp">]> {
   let summary = "How the problem is trained";
   let description = [{
     `batch` is the number of points of a data set in one step; without it every step takes the whole of it.
-    Training lasts for `epochs` passes over the first data set, or for `steps` steps. `seed` (0 unless said)
-    fixes initialisation, shuffling and sampling.
+    Training lasts for `epochs` passes over the first data set, or for `steps` steps. `seed` (0 unless said,
+    below 2^64) fixes initialisation, shuffling and sampling.
 
     ```mlir
     costate.train by #costate.adam<lr = 1.0e-3> schedule #costate.cosine<steps = 1000> batch 100 epochs 40 seed 1
@@ -51,8 +51,9 @@ def Costate_TrainOp : Costate_Op<"train", [HasParent<"ProblemOp">]> {
                        OptionalAttr<I64Attr>:$batch, OptionalAttr<I64Attr>:$epochs, OptionalAttr<I64Attr>:$steps,
                        DefaultValuedAttr<I64Attr, "0">:$seed);
   let assemblyFormat = [{
-    `by` $optimizer (`schedule` $schedule^)? (`batch` $batch^)? (`epochs` $epochs^)? (`steps` $steps^)?
-    (`seed` $seed^)? attr-dict
+    `by` $optimizer (`schedule` $schedule^)? (`batch` custom<Whole>($batch)^)?
+    (`epochs` custom<Whole>($epochs)^)? (`steps` custom<Whole>($steps)^)?
+    (`seed` custom<Seed>($seed)^)? attr-dict
   }];
   let hasVerifier = 1;
 }

@@ -64,7 +64,7 @@ def Costate_DeriveOp : Costate_Op<"derive", [Symbol, DeclareOpInterfaceMethods<S
                        UnitAttr:$diagonal);
   let assemblyFormat = [{
     $sym_name `=` $kind $source (`wrt` $wrt^)? (`variables` $variables^)? (`indices` $indices^)?
-    (`weights` $weights^)? (`across` $across^)? (`samples` $samples^)? (`diagonal` $diagonal^)? attr-dict
+    (`weights` $weights^)? (`across` $across^)? (`samples` custom<Whole>($samples)^)? (`diagonal` $diagonal^)? attr-dict
   }];
   let hasVerifier = 1;
   let skipDefaultBuilders = 1;
