@@ -5,209 +5,32 @@
 #include "Checkpoint.h"
 #include "Device.h"
 #include "Error.h"
-#include "Evaluation.h"
 #include "Feasibility.h"
-#include "File.h"
-#include "Metrics.h"
-#include "NearestName.h"
 #include "NonFinite.h"
 #include "Progress.h"
-#include "Report.h"
-#include "Requirements.h"
-#include "RunFolder.h"
 #include "Signals.h"
-#include "Training.h"
-#include "Verbs.h"
-#include "Vtk.h"
+#include "TrainingRun.h"
 
 #include <algorithm>
-#include <chrono>
-#include <cmath>
 #include <cstdio>
-#include <nlohmann/json.hpp>
-#include <optional>
 
 using namespace costate::rt;
 
-namespace {
-
-class Run {
-public:
-  Run(const Program &program, const Config &config, const Options &options)
-      : program(program), config(config), options(options),
-        requirements(parseRequirements(options.requirements, program, {"seconds", "seconds_per_step"})),
-        session(program, options.threads) {}
-
-  int train() {
-    begin();
-    setDeviceFailureHandler([this](const std::string &message) { closeFailed(message); });
-    try {
-      loopOverSteps();
-      if (status == "diverged" || status == "interrupted")
-        return finishEarly();
-      return finish();
-    } catch (const std::exception &error) {
-      closeFailed(error.what());
-      throw;
-    }
-  }
-
-private:
-  void begin();
-  void readRun();
-  void compareWithRun();
-  void makeRun();
-  void openLog();
-  void loopOverSteps();
-  void checkpoint();
-  void logStep(double seconds);
-  void noteDivergence(const Buffer *thetaBefore);
-  void warnOfCounts();
-  int finish();
-  int finishEarly();
-  void closeManifest(const std::string &status, const std::string &reason);
-  void closeFailed(const std::string &reason);
-  void printJson(int code);
-  std::string figuresText() const;
-  double elapsed() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-  }
-
-  const Program &program;
-  const Config &config;
-  const Options &options;
-  // Refused before there is a folder->
-  std::vector<Requirement> requirements;
-  Session session;
-  /// Made once everything is loaded and checked, so that a start that fails leaves none.
-  std::optional<RunFolder> folder;
-  Manifest manifest;
-  Datasets datasets;
-  std::unique_ptr<StepLoop> loop;
-  std::unique_ptr<MetricsLog> log;
-  std::vector<bool> warned;
-  int64_t done = 0, last = 0, lastSaved = -1, firstStep = 0;
-  /// The last step after which parameters and states were known to be finite.
-  int64_t lastGood = 0;
-  std::string savedFile;
-  double secondsBefore = 0, loopSeconds = 0;
-  /// Time inside the compiled step alone: without batches, logs and checkpoints.
-  double stepSeconds = 0;
-  std::chrono::steady_clock::time_point started;
-  std::string status = "done", reason, explanation;
-  /// Why no further step would lead anywhere; empty where one may.
-  std::string standstill;
-};
-
-void Run::begin() {
-  if (options.resume.empty()) {
-    if (!options.runDir.empty())
-      RunFolder::checkFree(options.runDir);
-    manifest.data = options.data;
-    manifest.reference = options.reference;
-    manifest.started = timestamp();
-  } else {
-    readRun();
-  }
-  manifest.command = options.command;
-  manifest.seed = session.seed;
-  manifest.threads = session.threads;
-  manifest.status = "running";
-  manifest.device = deviceText();
-  datasets = loadDatasets(program, manifest.data, session.seed, allSets(program));
-  session.initialize();
-  if (folder)
-    compareWithRun();
-  loop = std::make_unique<StepLoop>(session, datasets);
-  last = loop->plannedSteps();
-  if (last < 1)
-    failUsage("nothing says how long to train: set training.steps or training.epochs");
-  if (options.maxSteps)
-    last = std::min(last, *options.maxSteps);
-  if (folder)
-    openLog();
-  else
-    makeRun();
-  warned.assign(program.metrics.size(), false);
-  if (!options.json && !options.quiet) {
-    std::printf("seed %llu | %s | %s, %lld thread%s | %s\n", static_cast<unsigned long long>(session.seed),
-                nameOf(program.precision), manifest.device.c_str(), static_cast<long long>(session.threads),
-                session.threads == 1 ? "" : "s", folder->path().c_str());
-    if (done > 0)
-      std::printf("resumed after step %lld\n", static_cast<long long>(done));
-    std::fflush(stdout);
-  }
-}
-
-/// What the run that goes on was.
-void Run::readRun() {
-  folder = RunFolder::open(options.resume);
-  folder->lock();
-  removeTemporaries(folder->path());
-  manifest = folder->readManifest(program);
-  secondsBefore = manifest.seconds;
-  if (manifest.seed != session.seed)
-    failUsage("'", folder->path(), "' was begun with seed ", manifest.seed, ": found seed ", session.seed,
-              ", required the same, since batches and samples follow from it");
-  if (!options.data.empty())
-    manifest.data = options.data;
-  if (!options.reference.empty())
-    manifest.reference = options.reference;
-}
-
-/// Reads the newest checkpoint, and sees that the data is what it was.
-void Run::compareWithRun() {
-  std::vector<std::string> checkpoints = folder->checkpoints();
-  if (!checkpoints.empty()) {
-    NewestCheckpoint newest = readNewestCheckpoint(checkpoints, session);
-    savedFile = newest.path;
-    firstStep = done = lastSaved = lastGood = newest.stepsDone;
-  } else if (manifest.steps > 0) {
-    fail("'", folder->path(), "' has no checkpoint to resume from");
-  } else {
-    std::fprintf(stderr, "notice: '%s' has no checkpoint yet: it begins with the first step\n",
-                 folder->path().c_str());
-  }
-  for (const auto &[set, digest] : digestsOf(program, datasets)) {
-    auto before = manifest.digests.find(set);
-    if (before == manifest.digests.end() || before->second == digest)
-      continue;
-    std::string what = cat("the data of set '", set, "' is not what '", folder->path(), "' was trained on");
-    if (options.data.empty())
-      fail(what, " (its file has changed): give --data to go on with it");
-    std::fprintf(stderr, "warning: %s: from here on the run goes on with other data\n", what.c_str());
-  }
-}
-
-void Run::makeRun() {
-  folder = RunFolder::create(program.name, options.runDir);
+int TrainingRun::train() {
+  begin();
+  setDeviceFailureHandler([this](const std::string &message) { closeFailed(message); });
   try {
-    openLog();
-  } catch (...) {
-    folder->discard();
+    loopOverSteps();
+    if (status == "diverged" || status == "interrupted")
+      return finishEarly();
+    return finish();
+  } catch (const std::exception &error) {
+    closeFailed(error.what());
     throw;
   }
 }
 
-void Run::openLog() {
-  manifest.digests = digestsOf(program, datasets);
-  std::vector<std::string> names;
-  for (const MetricSpec &metric : program.metrics)
-    names.push_back(metric.name);
-  for (const Hyper &hyper : program.hypers)
-    if (hyper.schedule.kind != Schedule::Kind::Constant)
-      names.push_back(hyper.name);
-  // With the manifest it is a run folder, which --resume takes.
-  writeFileAtomically(folder->file("config.toml"), config.text());
-  folder->writeManifest(program, manifest);
-  log = std::make_unique<MetricsLog>(folder->path(), names, done);
-  // A run that was killed did not note its time; its rows did.
-  MetricsTable logged = readMetrics(folder->path());
-  for (double seconds : *logged.find("seconds"))
-    secondsBefore = std::max(secondsBefore, seconds);
-}
-
-std::string Run::figuresText() const {
+std::string TrainingRun::figuresText() const {
   std::string text;
   int64_t shown = 0;
   for (size_t i = 0; i < program.metrics.size() && shown < 4; ++i) {
@@ -219,7 +42,7 @@ std::string Run::figuresText() const {
   return text;
 }
 
-void Run::checkpoint() {
+void TrainingRun::checkpoint() {
   if (lastSaved == done)
     return;
   // In this order: where a checkpoint is, the rows up to it are.
@@ -230,7 +53,7 @@ void Run::checkpoint() {
   lastSaved = done;
 }
 
-void Run::logStep(double seconds) {
+void TrainingRun::logStep(double seconds) {
   std::vector<double> values;
   for (size_t i = 0; i < program.metrics.size(); ++i)
     values.push_back(session.metric(i));
@@ -242,7 +65,7 @@ void Run::logStep(double seconds) {
 
 /// Where the step gave a metric, a parameter or a state that is no number. `thetaBefore` are the parameters
 /// before the step, if they are at hand.
-void Run::noteDivergence(const Buffer *thetaBefore) {
+void TrainingRun::noteDivergence(const Buffer *thetaBefore) {
   status = "diverged";
   bool isExact = firstNonFiniteMetric(session) >= 0 || done - lastGood <= 1;
   reason = cat(isExact ? "diverged at step " : "diverged by step ", done, ": ", describeNonFinite(session),
@@ -252,7 +75,7 @@ void Run::noteDivergence(const Buffer *thetaBefore) {
   explanation = reason + nonFinitePoint(session, loop->seen());
 }
 
-void Run::warnOfCounts() {
+void TrainingRun::warnOfCounts() {
   for (size_t i = 0; i < program.metrics.size(); ++i) {
     const MetricSpec &metric = program.metrics[i];
     if (metric.kind != "count" || warned[i] || !(session.metric(i) > 0))
@@ -264,7 +87,7 @@ void Run::warnOfCounts() {
   }
 }
 
-void Run::loopOverSteps() {
+void TrainingRun::loopOverSteps() {
   StopSignals signals;
   Progress progress(options.quiet || options.json, last);
   int64_t logEvery = options.logEvery > 0 ? options.logEvery : std::max<int64_t>(1, last / 1000);
@@ -343,118 +166,7 @@ void Run::loopOverSteps() {
     checkpoint();
 }
 
-void Run::closeManifest(const std::string &newStatus, const std::string &why) {
-  manifest.status = newStatus;
-  manifest.device = deviceText();
-  manifest.stopReason = why;
-  folder->writeManifest(program, manifest);
-}
-
-void Run::printJson(int code) {
-  if (!options.json)
-    return;
-  nlohmann::ordered_json results = nlohmann::ordered_json::object();
-  for (const auto &[name, value] : manifest.results)
-    results[name] = std::isfinite(value) ? nlohmann::ordered_json(value)
-                                         : nlohmann::ordered_json::parse(jsonNumber(value));
-  nlohmann::ordered_json json = {{"program", program.name},     {"run", folder->path()},
-                                 {"status", manifest.status},   {"stop_reason", manifest.stopReason},
-                                 {"exit_code", code},           {"seed", manifest.seed},
-                                 {"threads", manifest.threads}, {"steps", manifest.steps},
-                                 {"seconds", manifest.seconds}, {"results", results}};
-  // A path need not be UTF-8.
-  std::printf("%s\n", json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
-}
-
-/// The reason counts; that it could not be noted is said beside.
-void Run::closeFailed(const std::string &why) {
-  try {
-    closeManifest("failed", why);
-  } catch (const Error &error) {
-    std::fprintf(stderr, "warning: %s\n", error.what());
-  }
-}
-
-int Run::finishEarly() {
-  closeManifest(status, reason);
-  if (status == "interrupted") {
-    std::fprintf(stderr, "%s after step %lld; checkpoint %s\n  go on with: train --resume %s\n",
-                 reason.c_str(), static_cast<long long>(done), savedFile.c_str(), folder->path().c_str());
-    printJson(Interrupted);
-    return Interrupted;
-  }
-  std::fprintf(stderr, "error: %s\n  last good checkpoint: %s\n", explanation.c_str(),
-               savedFile.empty() ? "none was written yet (--checkpoint-every writes them more often)"
-                                 : savedFile.c_str());
-  try {
-    writeReport(program, *folder);
-  } catch (const Error &error) {
-    std::fprintf(stderr, "warning: no report: %s\n", error.what());
-  }
-  printJson(Diverged);
-  return Diverged;
-}
-
-int Run::finish() {
-  // Whole sets as they stood in the last step, and the fields of all networks on the first set that has their
-  // inputs.
-  std::map<std::string, double> &figures = manifest.results;
-  figures.clear();
-  for (size_t i = 0; i < program.metrics.size(); ++i)
-    figures[program.metrics[i].name] = session.metric(i);
-  for (const auto &[name, value] : evaluateObjective(session, datasets))
-    figures[name] = value;
-  // Also what no batch has met: an error, after all else has been written.
-  std::string notFinite = firstNonFiniteMetric(session) >= 0 ? describeNonFinite(session) : "";
-  std::unique_ptr<Dataset> reference;
-  std::vector<Field> fields = evaluateNetworks(session, datasets, manifest.reference, reference);
-  addErrors(fields, figures);
-  figures["seconds"] = loopSeconds;
-  if (done > firstStep)
-    figures["seconds_per_step"] = stepSeconds / static_cast<double>(done - firstStep);
-  if (!fields.empty()) {
-    writeFileAtomically(folder->file("pred.npz"), formatFields(fields, program.precision));
-    writeVtk(folder->path(), fields);
-  }
-  if (std::string why = standstill.empty() ? "" : describeInfeasibility(program, figures); !why.empty()) {
-    status = "infeasible";
-    reason = cat("infeasible: ", why, ", and ", standstill, "; ", reason);
-    std::fprintf(stderr, "error: %s\n", reason.c_str());
-  }
-  if (!notFinite.empty()) {
-    status = "diverged";
-    reason = cat("not finite on whole sets after step ", done, ": ", notFinite);
-    std::fprintf(stderr, "error: %s%s\n  last checkpoint: %s\n", reason.c_str(),
-                 nonFinitePoint(session, loaded(datasets)).c_str(), savedFile.c_str());
-  }
-  closeManifest(status, reason);
-  std::string required;
-  bool met = checkRequirements(requirements, figures, required);
-  writeReport(program, *folder);
-  int code = status == "diverged" ? Diverged : status == "infeasible" ? Infeasible : met ? Done : Missed;
-  if (options.json) {
-    printJson(code);
-    return code;
-  }
-  if (!options.quiet) {
-    std::printf("stopped: %s\n", reason.c_str());
-    for (const MetricSpec &metric : program.metrics)
-      std::printf("  %-32s %s\n", metric.name.c_str(), figureText(figures[metric.name]).c_str());
-    if (figures.count("l2re"))
-      std::printf("  %-32s %s\n", "l2re", figureText(figures["l2re"]).c_str());
-    if (figures.count("seconds_per_step"))
-      std::printf("  %-32s %s\n", "time per step", durationText(figures["seconds_per_step"]).c_str());
-  }
-  if (!required.empty())
-    std::printf("%s", required.c_str());
-  if (!options.quiet)
-    std::printf("report: %s\n", folder->file("report.html").c_str());
-  return code;
-}
-
-} // namespace
-
 int costate::rt::trainVerb(const Program &program, const Config &config, const Options &options) {
   IgnoreClosedPipes ignoreClosedPipes;
-  return Run(program, config, options).train();
+  return TrainingRun(program, config, options).train();
 }
