@@ -7,9 +7,9 @@
 #include "Rules/Product.h"
 #include "Rules/Structural.h"
 #include "Rules/Windows.h"
+#include "StaticLoops.h"
 
 #include "mlir/Dialect/Affine/Utils.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 
@@ -52,29 +52,23 @@ Value BodyOnTensors::readElements(Value tensor, AffineMap map) {
   Location loc = op.getLoc();
   SmallVector<int64_t> dims = dimsOf(map), shape, added;
   Type element = getElementTypeOrSelf(tensor.getType());
-  Value zero = arith::ConstantIndexOp::create(rewriter, loc, 0),
-        one = arith::ConstantIndexOp::create(rewriter, loc, 1);
-  SmallVector<Value> lower(dims.size(), zero), steps(dims.size(), one), upper;
-  for (auto [dim, extent] : llvm::enumerate(loops)) {
-    if (!llvm::is_contained(dims, static_cast<int64_t>(dim))) {
+  for (auto [dim, extent] : llvm::enumerate(loops))
+    if (llvm::is_contained(dims, static_cast<int64_t>(dim)))
+      shape.push_back(extent);
+    else
       added.push_back(dim);
-      continue;
-    }
-    shape.push_back(extent);
-    upper.push_back(arith::ConstantIndexOp::create(rewriter, loc, extent));
-  }
-  Value start = tensor::EmptyOp::create(rewriter, loc, shape, element);
-  auto nest =
-      scf::buildLoopNest(rewriter, loc, lower, upper, steps, ValueRange{start},
-                         [&](OpBuilder &b, Location, ValueRange at, ValueRange carried) -> scf::ValueVector {
-                           SmallVector<Value> loopIndices(loops.size(), zero);
-                           for (auto [dim, index] : llvm::zip_equal(dims, at))
-                             loopIndices[dim] = index;
-                           Value read = tensor::ExtractOp::create(
-                               b, loc, tensor, *affine::expandAffineMap(b, loc, map, loopIndices));
-                           return {tensor::InsertOp::create(b, loc, read, carried[0], at)};
-                         });
-  return broadcastTo(rewriter, loc, nest.results[0], typeFor(element), added);
+  Value zero = arith::ConstantIndexOp::create(rewriter, loc, 0),
+        start = tensor::EmptyOp::create(rewriter, loc, shape, element);
+  Value elements =
+      loopOver(rewriter, loc, shape, start, [&](OpBuilder &b, ValueRange at, Value carried) -> Value {
+        SmallVector<Value> loopIndices(loops.size(), zero);
+        for (auto [dim, index] : llvm::zip_equal(dims, at))
+          loopIndices[dim] = index;
+        Value read =
+            tensor::ExtractOp::create(b, loc, tensor, *affine::expandAffineMap(b, loc, map, loopIndices));
+        return tensor::InsertOp::create(b, loc, read, carried, at);
+      });
+  return broadcastTo(rewriter, loc, elements, typeFor(element), added);
 }
 
 Value BodyOnTensors::operandOnLoops(OpOperand &operand) {
@@ -126,44 +120,36 @@ Value BodyOnTensors::indices(linalg::IndexOp index) {
 Value BodyOnTensors::gather(tensor::ExtractOp extract) {
   Location loc = op.getLoc();
   RankedTensorType type = typeFor(extract.getType());
-  Value zero = arith::ConstantIndexOp::create(rewriter, loc, 0),
-        one = arith::ConstantIndexOp::create(rewriter, loc, 1),
-        start = tensor::EmptyOp::create(rewriter, loc, loops, type.getElementType());
-  SmallVector<Value> lower(loops.size(), zero), steps(loops.size(), one), upper;
-  for (int64_t extent : loops)
-    upper.push_back(arith::ConstantIndexOp::create(rewriter, loc, extent));
+  Value start = tensor::EmptyOp::create(rewriter, loc, loops, type.getElementType());
   // What the index is computed from is computed element by element.
-  auto nest = scf::buildLoopNest(
-      rewriter, loc, lower, upper, steps, ValueRange{start},
-      [&](OpBuilder &b, Location, ValueRange at, ValueRange carried) -> scf::ValueVector {
-        IRMapping scalars;
-        std::function<Value(Value)> scalar = [&](Value value) -> Value {
-          if (Value known = scalars.lookupOrNull(value))
-            return known;
-          auto argument = dyn_cast<BlockArgument>(value);
-          Operation *def = value.getDefiningOp();
-          if (argument && argument.getOwner() == op.getBody()) {
-            OpOperand *operand = op.getMatchingOpOperand(argument);
-            Value result = operand->get();
-            if (isa<RankedTensorType>(result.getType()))
-              result = tensor::ExtractOp::create(
-                  b, loc, result, *affine::expandAffineMap(b, loc, op.getMatchingIndexingMap(operand), at));
-            scalars.map(value, result);
-          } else if (!def || def->getBlock() != op.getBody()) {
-            return value;
-          } else if (auto index = dyn_cast<linalg::IndexOp>(def)) {
-            scalars.map(value, at[index.getDim()]);
-          } else {
-            for (Value operand : def->getOperands())
-              scalars.map(operand, scalar(operand));
-            b.clone(*def, scalars);
-          }
-          return scalars.lookup(value);
-        };
-        Value element = scalar(extract);
-        return {tensor::InsertOp::create(b, loc, element, carried[0], at)};
-      });
-  return nest.results[0];
+  return loopOver(rewriter, loc, loops, start, [&](OpBuilder &b, ValueRange at, Value carried) -> Value {
+    IRMapping scalars;
+    std::function<Value(Value)> scalar = [&](Value value) -> Value {
+      if (Value known = scalars.lookupOrNull(value))
+        return known;
+      auto argument = dyn_cast<BlockArgument>(value);
+      Operation *def = value.getDefiningOp();
+      if (argument && argument.getOwner() == op.getBody()) {
+        OpOperand *operand = op.getMatchingOpOperand(argument);
+        Value result = operand->get();
+        if (isa<RankedTensorType>(result.getType()))
+          result = tensor::ExtractOp::create(
+              b, loc, result, *affine::expandAffineMap(b, loc, op.getMatchingIndexingMap(operand), at));
+        scalars.map(value, result);
+      } else if (!def || def->getBlock() != op.getBody()) {
+        return value;
+      } else if (auto index = dyn_cast<linalg::IndexOp>(def)) {
+        scalars.map(value, at[index.getDim()]);
+      } else {
+        for (Value operand : def->getOperands())
+          scalars.map(operand, scalar(operand));
+        b.clone(*def, scalars);
+      }
+      return scalars.lookup(value);
+    };
+    Value element = scalar(extract);
+    return tensor::InsertOp::create(b, loc, element, carried, at);
+  });
 }
 
 Value BodyOnTensors::evaluate(Value value) {

@@ -73,8 +73,7 @@ FailureOr<Value> JetEngine::derivative(Value value, ArrayRef<JetTerm> terms) {
     return failure();
   solve(value, channel);
   if (!unsupported.empty()) {
-    for (Operation *op : unsupported)
-      op->emitOpError() << "has no derivative rule";
+    llvm::for_each(unsupported, reportNoRule);
     unsupported.clear();
     return failure();
   }

@@ -58,7 +58,7 @@ void Linearizer::visit(Operation *op) {
   auto rule = dyn_cast<DifferentiableOpInterface>(op);
   switch (rule ? rule.getRuleKind() : RuleKind::None) {
   case RuleKind::None:
-    op->emitOpError() << "has no derivative rule";
+    reportNoRule(op);
     failed = true;
     return;
   case RuleKind::Zero:

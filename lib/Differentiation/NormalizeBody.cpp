@@ -150,18 +150,34 @@ void costate::gatherSummands(linalg::GenericOp op, IRRewriter &rewriter) {
 // Several results
 //===----------------------------------------------------------------------===//
 
-/// An op for result `i` alone, if the other maps say how long each loop is.
+/// An op for result `i` alone, if it is known how long each loop is.
 static linalg::GenericOp createAlone(linalg::GenericOp op, unsigned i, IRRewriter &rewriter) {
+  SmallVector<Value> inputs(op.getInputs());
   SmallVector<AffineMap> maps;
   for (OpOperand *input : op.getDpsInputOperands())
     maps.push_back(op.getMatchingIndexingMap(input));
-  maps.push_back(op.getMatchingIndexingMap(op.getDpsInitOperand(i)));
-  if (!inversePermutation(concatAffineMaps(maps, op.getContext())))
-    return {};
+  AffineMap output = op.getMatchingIndexingMap(op.getDpsInitOperand(i));
   rewriter.setInsertionPoint(op);
-  auto alone =
-      linalg::GenericOp::create(rewriter, op.getLoc(), TypeRange{op.getResultTypes()[i]}, op.getInputs(),
-                                ValueRange{op.getOutputs()[i]}, maps, op.getIteratorTypesArray());
+  bool isKnown(inversePermutation(concatAffineMaps(
+      llvm::to_vector(llvm::concat<const AffineMap>(maps, ArrayRef<AffineMap>(output))), op.getContext())));
+  if (!isKnown) {
+    // Another output says it. In its place there is a tensor of the loops' extents that nothing reads.
+    SmallVector<int64_t> extents = op.getStaticLoopRanges();
+    if (ShapedType::isDynamicShape(extents))
+      return {};
+    inputs.push_back(tensor::EmptyOp::create(rewriter, op.getLoc(), extents,
+                                             getElementTypeOrSelf(op.getResultTypes()[i])));
+    maps.push_back(rewriter.getMultiDimIdentityMap(extents.size()));
+  }
+  maps.push_back(output);
+  // A loop that went over elements of this output while it reduced others reduces nothing any more.
+  SmallVector<utils::IteratorType> iterators = op.getIteratorTypesArray();
+  if (output.isProjectedPermutation())
+    for (auto [dim, iterator] : llvm::enumerate(iterators))
+      if (output.isFunctionOfDim(dim))
+        iterator = utils::IteratorType::parallel;
+  auto alone = linalg::GenericOp::create(rewriter, op.getLoc(), TypeRange{op.getResultTypes()[i]}, inputs,
+                                         ValueRange{op.getOutputs()[i]}, maps, iterators);
   IRMapping mapping;
   op.getRegion().cloneInto(&alone.getRegion(), mapping);
   Block &body = alone.getRegion().front();
@@ -171,6 +187,8 @@ static linalg::GenericOp createAlone(linalg::GenericOp op, unsigned i, IRRewrite
   erased.set(op.getNumDpsInputs(), body.getNumArguments());
   erased.reset(op.getNumDpsInputs() + i);
   body.eraseArguments(erased);
+  if (!isKnown)
+    body.insertArgument(op.getNumDpsInputs(), getElementTypeOrSelf(inputs.back().getType()), op.getLoc());
   return alone;
 }
 

@@ -2,10 +2,10 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "NormalizeMoves.h"
+#include "StaticLoops.h"
 #include "costate/Differentiation/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/PatternMatch.h"
 
@@ -26,42 +26,32 @@ overTuples(IRRewriter &rewriter, Location loc, Value indices, ArrayRef<int64_t> 
            function_ref<Value(OpBuilder &, RankedTensorType, ArrayRef<OpFoldResult>, ArrayRef<OpFoldResult>,
                               ArrayRef<OpFoldResult>, ArrayRef<OpFoldResult>, Value)>
                move) {
-  auto type = cast<RankedTensorType>(indices.getType());
-  ArrayRef<int64_t> batch = type.getShape().drop_back();
-  Value zero = arith::ConstantIndexOp::create(rewriter, loc, 0),
-        one = arith::ConstantIndexOp::create(rewriter, loc, 1);
-  SmallVector<Value> lower(batch.size(), zero), steps(batch.size(), one), upper;
-  for (int64_t extent : batch)
-    upper.push_back(arith::ConstantIndexOp::create(rewriter, loc, extent));
-  auto nest = scf::buildLoopNest(
-      rewriter, loc, lower, upper, steps, ValueRange{start},
-      [&](OpBuilder &b, Location, ValueRange at, ValueRange carried) -> scf::ValueVector {
-        SmallVector<OpFoldResult> denseOffsets(dense.size(), b.getIndexAttr(0)),
-            denseSizes = getAsIndexOpFoldResult(b.getContext(), dense),
-            otherOffsets(otherRank, b.getIndexAttr(0)),
-            otherSizes = getAsIndexOpFoldResult(b.getContext(), other);
-        SmallVector<int64_t> slice;
-        for (auto [d, extent] : llvm::enumerate(dense))
-          if (!llvm::is_contained(dims, static_cast<int64_t>(d)))
-            slice.push_back(extent);
-        for (auto [position, dim] : llvm::enumerate(dims)) {
-          SmallVector<Value> element(at);
-          element.push_back(arith::ConstantIndexOp::create(b, loc, position));
-          Value index = tensor::ExtractOp::create(b, loc, indices, element);
-          if (!index.getType().isIndex())
-            index = arith::IndexCastOp::create(b, loc, b.getIndexType(), index);
-          denseOffsets[dim] = index;
-          denseSizes[dim] = b.getIndexAttr(1);
-        }
-        for (auto [d, position] : llvm::enumerate(at)) {
-          otherOffsets[d] = position;
-          otherSizes[d] = b.getIndexAttr(1);
-        }
-        auto sliceType =
-            RankedTensorType::get(slice, cast<RankedTensorType>(start.getType()).getElementType());
-        return {move(b, sliceType, denseOffsets, denseSizes, otherOffsets, otherSizes, carried[0])};
-      });
-  return nest.results[0];
+  ArrayRef<int64_t> batch = cast<RankedTensorType>(indices.getType()).getShape().drop_back();
+  SmallVector<int64_t> slice;
+  for (auto [d, extent] : llvm::enumerate(dense))
+    if (!llvm::is_contained(dims, static_cast<int64_t>(d)))
+      slice.push_back(extent);
+  auto sliceType = RankedTensorType::get(slice, cast<RankedTensorType>(start.getType()).getElementType());
+  return loopOver(rewriter, loc, batch, start, [&](OpBuilder &b, ValueRange at, Value carried) {
+    SmallVector<OpFoldResult> denseOffsets(dense.size(), b.getIndexAttr(0)),
+        denseSizes = getAsIndexOpFoldResult(b.getContext(), dense),
+        otherOffsets(otherRank, b.getIndexAttr(0)),
+        otherSizes = getAsIndexOpFoldResult(b.getContext(), other);
+    for (auto [position, dim] : llvm::enumerate(dims)) {
+      SmallVector<Value> element(at);
+      element.push_back(arith::ConstantIndexOp::create(b, loc, position));
+      Value index = tensor::ExtractOp::create(b, loc, indices, element);
+      if (!index.getType().isIndex())
+        index = arith::IndexCastOp::create(b, loc, b.getIndexType(), index);
+      denseOffsets[dim] = index;
+      denseSizes[dim] = b.getIndexAttr(1);
+    }
+    for (auto [d, position] : llvm::enumerate(at)) {
+      otherOffsets[d] = position;
+      otherSizes[d] = b.getIndexAttr(1);
+    }
+    return move(b, sliceType, denseOffsets, denseSizes, otherOffsets, otherSizes, carried);
+  });
 }
 
 static SmallVector<OpFoldResult> ones(OpBuilder &builder, size_t count) {

@@ -2,6 +2,7 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "NormalizePadding.h"
+#include "StaticLoops.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -32,29 +33,23 @@ static Value isInside(OpBuilder &builder, Location loc, tensor::PadOp op, ValueR
 
 /// Each element of the padding as the body computes it, from its indices.
 static Value padInLoop(IRRewriter &rewriter, Location loc, tensor::PadOp op, Value start) {
-  ArrayRef<int64_t> shape = op.getResultType().getShape();
-  Value zero = arith::ConstantIndexOp::create(rewriter, loc, 0),
-        one = arith::ConstantIndexOp::create(rewriter, loc, 1);
-  SmallVector<Value> lower(shape.size(), zero), steps(shape.size(), one), upper;
-  for (int64_t extent : shape)
-    upper.push_back(arith::ConstantIndexOp::create(rewriter, loc, extent));
-  auto nest = scf::buildLoopNest(
-      rewriter, loc, lower, upper, steps, ValueRange{start},
-      [&](OpBuilder &b, Location, ValueRange at, ValueRange carried) -> scf::ValueVector {
-        // What the body reads may be there for the padding only.
-        auto keep = [&](OpBuilder &inner, Location loc) { scf::YieldOp::create(inner, loc, carried[0]); };
-        auto pad = [&](OpBuilder &inner, Location loc) {
-          IRMapping mapping;
-          mapping.map(op.getBody()->getArguments(), at);
-          for (Operation &nested : op.getBody()->without_terminator())
-            inner.clone(nested, mapping);
-          Value element = mapping.lookupOrDefault(op.getBody()->getTerminator()->getOperand(0));
-          Value next = tensor::InsertOp::create(inner, loc, element, carried[0], at);
-          scf::YieldOp::create(inner, loc, next);
-        };
-        return {scf::IfOp::create(b, loc, isInside(b, loc, op, at), keep, pad).getResult(0)};
-      });
-  return nest.results[0];
+  return loopOver(rewriter, loc, op.getResultType().getShape(), start,
+                  [&](OpBuilder &b, ValueRange at, Value carried) -> Value {
+                    // What the body reads may be there for the padding only.
+                    auto keep = [&](OpBuilder &inner, Location loc) {
+                      scf::YieldOp::create(inner, loc, carried);
+                    };
+                    auto pad = [&](OpBuilder &inner, Location loc) {
+                      IRMapping mapping;
+                      mapping.map(op.getBody()->getArguments(), at);
+                      for (Operation &nested : op.getBody()->without_terminator())
+                        inner.clone(nested, mapping);
+                      Value element = mapping.lookupOrDefault(op.getBody()->getTerminator()->getOperand(0));
+                      Value next = tensor::InsertOp::create(inner, loc, element, carried, at);
+                      scf::YieldOp::create(inner, loc, next);
+                    };
+                    return scf::IfOp::create(b, loc, isInside(b, loc, op, at), keep, pad).getResult(0);
+                  });
 }
 
 void costate::normalizePadding(Operation *function) {

@@ -62,6 +62,22 @@ static Value findWithoutTangent(Operation *op) {
   return {};
 }
 
+void costate::reportNoRule(Operation *op) {
+  InFlightDiagnostic error = op->emitOpError() << "has no derivative rule";
+  for (Type type : llvm::concat<const Type>(llvm::to_vector(op->getOperandTypes()),
+                                            llvm::to_vector(op->getResultTypes()))) {
+    auto shaped = dyn_cast<ShapedType>(type);
+    if (isa<RankedTensorType>(type) && !shaped.hasStaticShape()) {
+      error << " for a " << type << ", whose extents are not known";
+      return;
+    }
+    if (shaped && !isa<TensorType>(type)) {
+      error << " for a " << type << "; scalars and tensors have one";
+      return;
+    }
+  }
+}
+
 void TangentVerifier::visit(Operation &op, const ValueSet &active) {
   if (!takesActive(op, active, Dependence::Differentiable))
     return;
@@ -104,8 +120,7 @@ LogicalResult TangentVerifier::report() {
     else
       error << "; no tangent goes through memory";
   }
-  for (Operation *op : ruleless)
-    op->emitOpError() << "has no derivative rule";
+  llvm::for_each(ruleless, reportNoRule);
   for (auto [op, by] : repeated)
     if (!lost.contains(op)) {
       InFlightDiagnostic error = op->emitOpError() << "writes memory where a derivative may run it again";

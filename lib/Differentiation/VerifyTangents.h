@@ -23,6 +23,9 @@ mlir::Operation *findWrite(mlir::Operation &op);
 /// needed.
 mlir::LogicalResult verifyTangents(mlir::Block &block, ValueSet active);
 
+/// An error at an op that has no rule for its derivative, with the reason where the types give one.
+void reportNoRule(mlir::Operation *op);
+
 } // namespace costate
 
 #endif // COSTATE_LIB_DIFFERENTIATION_VERIFYTANGENTS_H

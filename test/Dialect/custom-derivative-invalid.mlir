@@ -33,6 +33,16 @@ costate.custom_derivative @custom_c4 jvp @custom_c4
 
 // -----
 
+func.func @custom_c4_memory(%x: memref<4xf64>) -> f64 {
+  %c0 = arith.constant 0 : index
+  %y = memref.load %x[%c0] : memref<4xf64>
+  return %y : f64
+}
+// expected-error@+1 {{which has a value of type 'memref<4xf64>'; floats and tensors of floats are required}}
+costate.custom_derivative @custom_c4_memory jvp @custom_c4_memory
+
+// -----
+
 func.func @custom_c5(%x: f64, %y: f64) -> f64 {
   return %x : f64
 }

@@ -55,3 +55,20 @@ func.func private @k(%x: f64) -> f64 {
 }
 costate.derive @k_jvp = jvp @k wrt [0]
 costate.derive @k_jvp_jvp = jvp @k_jvp wrt [0]
+
+// -----
+
+// A tangent that is zero, of nobody knows which extents.
+func.func private @h(%x: tensor<?xf64>, %y: f64) -> f64 {
+  return %y : f64
+}
+func.func private @h_jvp(%x: tensor<?xf64>, %y: f64, %dx: tensor<?xf64>, %dy: f64) -> (f64, f64) {
+  return %y, %dy : f64, f64
+}
+costate.custom_derivative @h jvp @h_jvp
+func.func private @use(%x: tensor<?xf64>, %y: f64) -> f64 {
+  // expected-error@+1 {{has a derivative by or of a 'tensor<?xf64>' that is zero, but whose extents are not known}}
+  %z = func.call @h(%x, %y) : (tensor<?xf64>, f64) -> f64
+  return %z : f64
+}
+costate.derive @use_jvp = jvp @use wrt [1]

@@ -107,3 +107,96 @@ func.func @f(%x: vector<4xf64>) -> f64 {
   return %y : f64
 }
 costate.derive @h = hessian @f wrt [0]
+
+// -----
+
+func.func @f0(%x: f64) -> f64 {
+  %y = math.sin %x : f64
+  return %y : f64
+}
+costate.derive @d1 = jvp @f0 wrt [0]
+func.func @f1(%x: f64) -> f64 {
+  %y, %dy = costate.call @d1(%x, %x) : (f64, f64) -> (f64, f64)
+  return %dy : f64
+}
+costate.derive @d2 = jvp @f1 wrt [0]
+func.func @f2(%x: f64) -> f64 {
+  %y, %dy = costate.call @d2(%x, %x) : (f64, f64) -> (f64, f64)
+  return %dy : f64
+}
+costate.derive @d3 = jvp @f2 wrt [0]
+func.func @f3(%x: f64) -> f64 {
+  %y, %dy = costate.call @d3(%x, %x) : (f64, f64) -> (f64, f64)
+  return %dy : f64
+}
+costate.derive @d4 = jvp @f3 wrt [0]
+func.func @f4(%x: f64) -> f64 {
+  %y, %dy = costate.call @d4(%x, %x) : (f64, f64) -> (f64, f64)
+  return %dy : f64
+}
+costate.derive @d5 = jvp @f4 wrt [0]
+func.func @f5(%x: f64) -> f64 {
+  %y, %dy = costate.call @d5(%x, %x) : (f64, f64) -> (f64, f64)
+  return %dy : f64
+}
+costate.derive @d6 = jvp @f5 wrt [0]
+func.func @f6(%x: f64) -> f64 {
+  %y, %dy = costate.call @d6(%x, %x) : (f64, f64) -> (f64, f64)
+  return %dy : f64
+}
+costate.derive @d7 = jvp @f6 wrt [0]
+func.func @f7(%x: f64) -> f64 {
+  %y, %dy = costate.call @d7(%x, %x) : (f64, f64) -> (f64, f64)
+  return %dy : f64
+}
+costate.derive @d8 = jvp @f7 wrt [0]
+func.func @f8(%x: f64) -> f64 {
+  %y, %dy = costate.call @d8(%x, %x) : (f64, f64) -> (f64, f64)
+  return %dy : f64
+}
+costate.derive @d9 = jvp @f8 wrt [0]
+func.func @f9(%x: f64) -> f64 {
+  %y, %dy = costate.call @d9(%x, %x) : (f64, f64) -> (f64, f64)
+  return %dy : f64
+}
+costate.derive @d10 = jvp @f9 wrt [0]
+func.func @f10(%x: f64) -> f64 {
+  %y, %dy = costate.call @d10(%x, %x) : (f64, f64) -> (f64, f64)
+  return %dy : f64
+}
+costate.derive @d11 = jvp @f10 wrt [0]
+func.func @f11(%x: f64) -> f64 {
+  %y, %dy = costate.call @d11(%x, %x) : (f64, f64) -> (f64, f64)
+  return %dy : f64
+}
+costate.derive @d12 = jvp @f11 wrt [0]
+func.func @f12(%x: f64) -> f64 {
+  %y, %dy = costate.call @d12(%x, %x) : (f64, f64) -> (f64, f64)
+  return %dy : f64
+}
+costate.derive @d13 = jvp @f12 wrt [0]
+func.func @f13(%x: f64) -> f64 {
+  %y, %dy = costate.call @d13(%x, %x) : (f64, f64) -> (f64, f64)
+  return %dy : f64
+}
+costate.derive @d14 = jvp @f13 wrt [0]
+func.func @f14(%x: f64) -> f64 {
+  %y, %dy = costate.call @d14(%x, %x) : (f64, f64) -> (f64, f64)
+  return %dy : f64
+}
+costate.derive @d15 = jvp @f14 wrt [0]
+func.func @f15(%x: f64) -> f64 {
+  %y, %dy = costate.call @d15(%x, %x) : (f64, f64) -> (f64, f64)
+  return %dy : f64
+}
+costate.derive @d16 = jvp @f15 wrt [0]
+func.func @f16(%x: f64) -> f64 {
+  %y, %dy = costate.call @d16(%x, %x) : (f64, f64) -> (f64, f64)
+  return %dy : f64
+}
+// expected-error @below {{'costate.derive' op is the last of 17 derivatives, each of the one before; 16 is the most}}
+costate.derive @d17 = jvp @f16 wrt [0]
+func.func @f17(%x: f64) -> f64 {
+  %y, %dy = costate.call @d17(%x, %x) : (f64, f64) -> (f64, f64)
+  return %dy : f64
+}

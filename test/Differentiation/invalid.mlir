@@ -8,7 +8,7 @@ func.func @rules(%x: f64, %v: vector<4xf64>) -> (f64, f64) {
     %z = arith.mulf %s, %s : f64
     scf.yield %z : f64
   }
-  // expected-error @below {{'vector.broadcast' op has no derivative rule}}
+  // expected-error @below {{'vector.broadcast' op has no derivative rule for a 'vector<4xf64>'; scalars and tensors have one}}
   %b = vector.broadcast %s : f64 to vector<4xf64>
   %r = vector.reduction <add>, %b : vector<4xf64> into f64
   return %a, %r : f64, f64
@@ -44,9 +44,9 @@ costate.derive @second = jet @jets variables [[0, 0]] indices [[1], [2]]
 func.func @dynamic_moves(%x: tensor<6xf64>, %n: index) -> (tensor<?x?xf64>, tensor<?xf64>) {
   %s = tensor.extract_slice %x[0] [%n] [1] : tensor<6xf64> to tensor<?xf64>
   %c1 = arith.constant 1 : index
-  // expected-error @below {{'tensor.expand_shape' op has no derivative rule}}
+  // expected-error @below {{'tensor.expand_shape' op has no derivative rule for a 'tensor<?xf64>', whose extents are not known}}
   %e = tensor.expand_shape %s [[0, 1]] output_shape [%n, %c1] : tensor<?xf64> into tensor<?x?xf64>
-  // expected-error @below {{'tensor.concat' op has no derivative rule}}
+  // expected-error @below {{'tensor.concat' op has no derivative rule for a 'tensor<?xf64>', whose extents are not known}}
   %c = tensor.concat dim(0) %s, %x : (tensor<?xf64>, tensor<6xf64>) -> tensor<?xf64>
   return %e, %c : tensor<?x?xf64>, tensor<?xf64>
 }

@@ -32,7 +32,7 @@ LogicalResult CustomDerivativeOp::verifySymbolUses(SymbolTableCollection &symbol
       return emitOpError() << "states another derivative of " << getFunctionAttr();
   ArrayRef<Type> x = function.getArgumentTypes(), y = function.getResultTypes();
   for (Type type : llvm::concat<const Type>(x, y))
-    if (!isa<FloatType>(getElementTypeOrSelf(type)))
+    if (!isa<FloatType, RankedTensorType>(type) || !isa<FloatType>(getElementTypeOrSelf(type)))
       return emitOpError() << "states the derivative of " << getFunctionAttr()
                            << ", which has a value of type " << type
                            << "; floats and tensors of floats are required";

@@ -18,12 +18,17 @@ using namespace costate;
 //===----------------------------------------------------------------------===//
 
 /// `values`, with zeros where one is null, of `types`.
-static SmallVector<Value> withZeros(OpBuilder &builder, Location loc, ArrayRef<Value> values,
-                                    TypeRange types) {
+static FailureOr<SmallVector<Value>> withZeros(OpBuilder &builder, Operation *op, ArrayRef<Value> values,
+                                               TypeRange types) {
   SmallVector<Value> filled(values);
-  for (auto [value, type] : llvm::zip_equal(filled, types))
-    if (!value)
-      value = arith::ConstantOp::create(builder, loc, builder.getZeroAttr(type));
+  for (auto [value, type] : llvm::zip_equal(filled, types)) {
+    if (value)
+      continue;
+    if (auto shaped = dyn_cast<ShapedType>(type); shaped && !shaped.hasStaticShape())
+      return op->emitOpError() << "has a derivative by or of a " << type
+                               << " that is zero, but whose extents are not known";
+    value = arith::ConstantOp::create(builder, op->getLoc(), builder.getZeroAttr(type));
+  }
   return filled;
 }
 
@@ -45,14 +50,16 @@ struct CustomCallModel : CustomDerivativeInterface::ExternalModel<CustomCallMode
     auto call = cast<CustomCallOp>(op);
     if (!call.getJvpAttr() && !call.getVjpAttr())
       return linearizeLargeCall(call, builder, tangents);
-    SmallVector<Value> filled = withZeros(builder, op->getLoc(), tangents, op->getOperandTypes());
+    FailureOr<SmallVector<Value>> filled = withZeros(builder, op, tangents, op->getOperandTypes());
+    if (failed(filled))
+      return failure();
     if (call.getVjpAttr()) {
       auto push = PushforwardOp::create(builder, op->getLoc(), op->getResultTypes(), call.getVjpAttr(),
-                                        op->getOperands(), filled);
+                                        op->getOperands(), *filled);
       return SmallVector<Value>(push.getResults());
     }
     SmallVector<Value> arguments(op->getOperands());
-    llvm::append_range(arguments, filled);
+    llvm::append_range(arguments, *filled);
     return inlineLast(op, builder, call.getJvpAttr(), arguments, op->getNumResults());
   }
   std::optional<unsigned> getFirstTangent(Operation *op) const {
@@ -79,7 +86,10 @@ struct PushforwardModel : CustomDerivativeInterface::ExternalModel<PushforwardMo
                                           ArrayRef<Value> cotangents) const {
     auto push = cast<PushforwardOp>(op);
     SmallVector<Value> arguments(push.getPrimals());
-    llvm::append_range(arguments, withZeros(builder, op->getLoc(), cotangents, op->getResultTypes()));
+    FailureOr<SmallVector<Value>> filled = withZeros(builder, op, cotangents, op->getResultTypes());
+    if (failed(filled))
+      return failure();
+    llvm::append_range(arguments, *filled);
     return inlineLast(op, builder, push.getVjpAttr(), arguments, push.getTangents().size());
   }
 };

@@ -22,6 +22,9 @@ namespace costate {
 #include "costate/Dialect/Transforms/Passes.h.inc"
 } // namespace costate
 
+/// How many derivatives may be taken of one another. Code doubles with each.
+static constexpr unsigned maxDepth = 16;
+
 namespace {
 struct ExpandTransforms : costate::impl::ExpandTransformsBase<ExpandTransforms> {
   using ExpandTransformsBase::ExpandTransformsBase;
@@ -33,8 +36,9 @@ private:
   LogicalResult resolveFunction(func::FuncOp function);
   LogicalResult expand(DeriveOp derive);
 
-  llvm::SetVector<StringAttr> open; // the symbols being resolved, outermost first
-  DenseSet<StringAttr> done;
+  llvm::SetVector<StringAttr> open;    // the symbols being resolved, outermost first
+  DenseMap<StringAttr, unsigned> done; // with how many derivatives are taken of one another in it
+  unsigned depth = 0;                  // The same, of what is being resolved.
 };
 } // namespace
 
@@ -152,8 +156,10 @@ LogicalResult ExpandTransforms::resolveFunction(func::FuncOp function) {
 }
 
 LogicalResult ExpandTransforms::resolve(StringAttr symbol) {
-  if (done.contains(symbol))
+  if (auto known = done.find(symbol); known != done.end()) {
+    depth = std::max(depth, known->second);
     return success();
+  }
   Operation *op = SymbolTable::lookupSymbolIn(getOperation(), symbol);
   if (open.contains(symbol)) {
     // Functions may call themselves; a derivative that is needed for itself cannot be made.
@@ -164,16 +170,21 @@ LogicalResult ExpandTransforms::resolve(StringAttr symbol) {
     return success();
   }
   open.insert(symbol);
+  unsigned depthBefore = std::exchange(depth, 0);
   LogicalResult result = success();
   if (auto derive = dyn_cast_or_null<DeriveOp>(op)) {
     result = resolve(derive.getSourceAttr().getAttr());
+    if (succeeded(result) && ++depth > maxDepth)
+      result = derive.emitOpError() << "is the last of " << depth << " derivatives, each of the one before; "
+                                    << maxDepth << " is the most";
     if (succeeded(result))
       result = expand(derive);
   } else if (auto function = dyn_cast_or_null<func::FuncOp>(op)) {
     result = resolveFunction(function);
   }
   open.pop_back();
-  done.insert(symbol);
+  done[symbol] = depth;
+  depth = std::max(depth, depthBefore);
   return result;
 }
 

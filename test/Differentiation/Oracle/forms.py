@@ -423,6 +423,38 @@ form("products_in_memory", SIX, 2, SCALARS + """
     tensor.yield %e : f64
   } : tensor<2xf64>""")
 
+# Outputs of other maps: what is a reduction for one goes over elements of another, and only one says how long a loop is.
+form("outputs_of_other_maps", SIX, 2, f"""
+  %a = tensor.expand_shape %x [[0, 1]] output_shape [2, 3] : tensor<6xf64> into tensor<2x3xf64>
+  %whole = tensor.empty() : tensor<3x2xf64>
+  %ones = arith.constant dense<1.0> : tensor<2xf64>
+  %s, %q = linalg.generic {{{maps("(i, j) -> (i, j)", "(i, j) -> (j, i)", "(i, j) -> (i)")},
+      iterator_types = ["parallel", "reduction"]}}
+    ins(%a : tensor<2x3xf64>) outs(%whole, %ones : tensor<3x2xf64>, tensor<2xf64>) {{
+  ^bb0(%e: f64, %unused: f64, %sum: f64):
+    %t = math.sin %e : f64
+    %p = arith.mulf %t, %e : f64
+    %next = arith.addf %sum, %p : f64
+    linalg.yield %t, %next : f64, f64
+  }} -> (tensor<3x2xf64>, tensor<2xf64>)
+  %y = linalg.reduce {{arith.mulf}} ins(%s : tensor<3x2xf64>) outs(%q : tensor<2xf64>) dimensions = [0]""")
+form("extent_of_another_output", SIX[:2], 2, f"""
+  %whole = tensor.empty() : tensor<2x3xf64>
+  %ones = arith.constant dense<1.0> : tensor<2xf64>
+  %s, %q = linalg.generic {{{maps("(i, j) -> (i)", "(i, j) -> (i, j)", "(i, j) -> (i)")},
+      iterator_types = ["parallel", "reduction"]}}
+    ins(%x : tensor<2xf64>) outs(%whole, %ones : tensor<2x3xf64>, tensor<2xf64>) {{
+  ^bb0(%e: f64, %unused: f64, %sum: f64):
+    %j = linalg.index 1 : index
+    %k = arith.index_cast %j : index to i64
+    %f = arith.sitofp %k : i64 to f64
+    %g = arith.mulf %f, %e : f64
+    %t = math.cos %g : f64
+    %next = arith.addf %sum, %t : f64
+    linalg.yield %g, %next : f64, f64
+  }} -> (tensor<2x3xf64>, tensor<2xf64>)
+  %y = linalg.reduce {{arith.addf}} ins(%s : tensor<2x3xf64>) outs(%q : tensor<2xf64>) dimensions = [1]""")
+
 # Complex numbers
 PARTS = """
   %c0 = arith.constant 0 : index
