@@ -6,6 +6,7 @@
 #include "Device.h"
 #include "Error.h"
 #include "File.h"
+#include "Output.h"
 #include "TrainingRun.h"
 
 #include <algorithm>
@@ -16,7 +17,7 @@ using namespace costate::rt;
 void TrainingRun::begin() {
   if (options.resume.empty()) {
     if (!options.runDir.empty())
-      RunFolder::checkFree(options.runDir);
+      RunFolder::checkFree(options.runDir, options.config);
     manifest.data = options.data;
     manifest.reference = options.reference;
     manifest.started = timestamp();
@@ -49,7 +50,7 @@ void TrainingRun::begin() {
                 session.threads == 1 ? "" : "s", folder->path().c_str());
     if (done > 0)
       std::printf("resumed after step %lld\n", static_cast<long long>(done));
-    std::fflush(stdout);
+    flushOutput();
   }
 }
 
@@ -94,7 +95,7 @@ void TrainingRun::compareWithRun() {
 }
 
 void TrainingRun::makeRun() {
-  folder = RunFolder::create(program.name, options.runDir);
+  folder = RunFolder::create(program.name, options.runDir, options.config);
   try {
     openLog();
   } catch (...) {

@@ -14,6 +14,7 @@
 #include "Evaluation.h"
 #include "NonFinite.h"
 #include "Numbers.h"
+#include "Output.h"
 #include "Philox.h"
 #include "Progress.h"
 #include "StepCheck.h"
@@ -41,7 +42,7 @@ double evaluate(Session &session, Call &objective, const Buffer &start, const st
 
 /// Where the objective or the gradient is not finite, nothing is known to be wrong.
 int refuse(const std::string &why) {
-  std::fflush(stdout);
+  flushOutput();
   std::fprintf(stderr, "error: %s\n", why.c_str());
   return Diverged;
 }

@@ -6,15 +6,14 @@
 #include "Error.h"
 #include "NearestName.h"
 #include "Numbers.h"
+#include "Output.h"
 #include "RunFolder.h"
 #include "Verbs.h"
 #include "costate/Runtime/ABI.h"
 
 #include <CLI/CLI.hpp>
-#include <cerrno>
 #include <cmath>
 #include <cstdio>
-#include <cstring>
 #include <fcntl.h>
 #include <sched.h>
 #include <unistd.h>
@@ -282,22 +281,12 @@ static void openStandardStreams() {
     ::close(descriptor);
 }
 
-/// The exit code, now that all is said: results that did not reach standard output are no success. A reader
-/// who closed the pipe has had enough.
-static int finishOutput(int code) {
-  bool lost = std::fflush(stdout) != 0 || std::ferror(stdout) != 0;
-  if (!lost || errno == EPIPE)
-    return code;
-  std::fprintf(stderr, "error: cannot write to standard output: %s\n", std::strerror(errno));
-  return code == Done ? Failed : code;
-}
-
 extern "C" int costate_rt_main(int argc, char **argv, const char *program, const costate_entry *entries) {
   openStandardStreams();
   try {
     return finishOutput(run(parseProgram(program, entries), argc, argv));
   } catch (const Error &error) {
-    std::fflush(stdout);
+    flushOutput();
     std::fprintf(stderr, "error: %s\n", error.what());
     return error.code;
   } catch (const std::bad_alloc &) {

@@ -14,6 +14,7 @@
 #include <cctype>
 #include <cstdio>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <string_view>
 #include <type_traits>
 
@@ -193,10 +194,17 @@ static std::string valueText(double value) {
   return number.find_first_of(".en") == std::string::npos ? number + ".0" : number;
 }
 
-/// What a basic string of TOML or a comment cannot hold as it is.
+/// What is no UTF-8 is replaced by U+FFFD.
+static std::string inUtf8(const std::string &text) {
+  using nlohmann::json;
+  return json::parse(json(text).dump(-1, ' ', false, json::error_handler_t::replace)).get<std::string>();
+}
+
+/// What a basic string of TOML or a comment cannot hold as it is; names of files need not be UTF-8, which
+/// TOML has to be.
 static std::string escaped(const std::string &text, bool inQuotes) {
   std::string result;
-  for (unsigned char c : text) {
+  for (unsigned char c : inUtf8(text)) {
     char code[8];
     if (c < 0x20 || c == 0x7f)
       std::snprintf(code, sizeof(code), "\\u%04x", c);
@@ -208,7 +216,7 @@ static std::string escaped(const std::string &text, bool inQuotes) {
 }
 
 std::string Config::text() const {
-  std::string result = "# The resolved configuration: program < file < environment < command line.\n";
+  std::string result = heading;
   for (const Setting &setting : settings)
     // Quoted whole, so that `a` and `a.b` can both be keys.
     result += cat("\"", escaped(setting.key, true), "\"", " = ",

@@ -20,6 +20,10 @@ namespace costate::rt {
 
 class Config {
 public:
+  /// The first line of `text`.
+  static constexpr char heading[] =
+      "# The resolved configuration: program < file < environment < command line.\n";
+
   explicit Config(const Program &program);
 
   /// Each throws Error for an unknown key (naming the nearest one) or a value that cannot stand there.

@@ -5,6 +5,7 @@
 #include "Device.h"
 
 #include "Error.h"
+#include "Output.h"
 #include "costate/Runtime/GPU.h"
 
 #include <charconv>
@@ -137,7 +138,7 @@ void costate::rt::setDeviceFailureHandler(std::function<void(const std::string &
 }
 
 void costate::rt::failDevice(const std::string &message) {
-  std::fflush(stdout);
+  flushOutput();
   std::fprintf(stderr, "error: GPU: %s\n", message.c_str());
   if (failureHandler)
     failureHandler(message);

@@ -89,10 +89,19 @@ void costate::rt::appendToFile(const std::string &path, std::string_view content
   fail("cannot write '", path, "': ", std::strerror(reason));
 }
 
+/// A new name has to reach the disk as well as the file; where a folder cannot be synced that is no failure.
+static void syncFolderOf(const std::string &path) {
+  auto parent = std::filesystem::path(path).parent_path();
+  Descriptor folder(parent.empty() ? "." : parent.string(), O_RDONLY | O_DIRECTORY);
+  if (folder.number >= 0)
+    (void)::fsync(folder.number);
+}
+
 void costate::rt::syncFile(const std::string &path) {
   Descriptor file(path, O_RDONLY);
   if (file.number < 0 || ::fsync(file.number) != 0)
     fail("cannot sync '", path, "': ", std::strerror(errno));
+  syncFolderOf(path);
 }
 
 std::string costate::rt::fileNameOf(std::string_view name) {
@@ -116,14 +125,22 @@ std::string costate::rt::fileNameOf(std::string_view name) {
   return result;
 }
 
+/// NAME.PID and this: what only this program calls a file.
+static constexpr std::string_view temporaryEnding = ".costate.tmp";
+
+bool costate::rt::isTemporary(std::string_view name) {
+  if (!name.ends_with(temporaryEnding))
+    return false;
+  name.remove_suffix(temporaryEnding.size());
+  size_t dot = name.find_last_not_of("0123456789");
+  return dot != std::string_view::npos && dot > 0 && dot + 1 < name.size() && name[dot] == '.';
+}
+
 void costate::rt::removeTemporaries(const std::string &folder) {
   std::error_code error;
   std::vector<std::filesystem::path> found;
   for (const auto &item : std::filesystem::recursive_directory_iterator(folder, error)) {
-    // NAME.PID.tmp
-    std::filesystem::path name = item.path().filename();
-    std::string number = name.extension() == ".tmp" ? name.stem().extension().string() : "";
-    if (number.size() > 1 && number.find_first_not_of("0123456789", 1) == std::string::npos)
+    if (isTemporary(item.path().filename().string()))
       found.push_back(item.path());
   }
   for (const std::filesystem::path &path : found)
@@ -134,7 +151,7 @@ void costate::rt::writeFileAtomically(const std::string &path, std::string_view 
   // A device or a pipe is written to; a file in its place would take it away.
   struct stat status;
   bool isDevice = ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
-  std::string beside = isDevice ? path : cat(path, ".", ::getpid(), ".tmp");
+  std::string beside = isDevice ? path : cat(path, ".", ::getpid(), temporaryEnding);
   auto refuse = [&](const char *what) {
     int reason = errno;
     if (!isDevice)
@@ -154,9 +171,5 @@ void costate::rt::writeFileAtomically(const std::string &path, std::string_view 
     return;
   if (::rename(beside.c_str(), path.c_str()) != 0)
     refuse("replace");
-  // The new name itself has to reach the disk as well; where a folder cannot be synced that is no failure.
-  auto parent = std::filesystem::path(path).parent_path();
-  Descriptor folder(parent.empty() ? "." : parent.string(), O_RDONLY | O_DIRECTORY);
-  if (folder.number >= 0)
-    (void)::fsync(folder.number);
+  syncFolderOf(path);
 }

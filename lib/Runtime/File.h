@@ -15,7 +15,7 @@ std::string readFile(const std::string &path);
 
 /// Appends, or leaves the file as it was. Nothing is promised to be on the disk before syncFile.
 void appendToFile(const std::string &path, std::string_view content);
-/// Waits until the file's content has reached the disk.
+/// Waits until the file's content, and that there is such a file, have reached the disk.
 void syncFile(const std::string &path);
 
 /// Replaces the file, or leaves it as it was: writes beside it, syncs, renames.
@@ -25,7 +25,9 @@ void writeFileAtomically(const std::string &path, std::string_view content);
 /// system, as %XX.
 std::string fileNameOf(std::string_view name);
 
-/// Removes what writeFileAtomically left in a folder, and in the folders in it, where the process was killed.
+/// Whether this is the name of a file that writeFileAtomically leaves where the process is killed.
+bool isTemporary(std::string_view name);
+/// Removes such files from a folder, and from the folders in it.
 void removeTemporaries(const std::string &folder);
 
 } // namespace costate::rt

@@ -4,15 +4,18 @@
 
 #include "RunFolder.h"
 
+#include "Config.h"
 #include "Error.h"
 #include "File.h"
 #include "Metrics.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
@@ -33,74 +36,94 @@ std::string costate::rt::timestamp() {
   return text;
 }
 
-static void makeFolder(const fs::path &path) {
+/// Whether it was this process that made the folder.
+static bool makeOneFolder(const fs::path &path) {
   std::error_code error;
-  fs::create_directories(path, error);
+  bool isNew = fs::create_directory(path, error);
   if (error)
     fail("cannot make the folder '", path.string(), "': ", error.message());
+  return isNew;
 }
 
-/// What a start that died before it wrote its manifest may have left, and nobody else.
+void RunFolder::makeFolder(const fs::path &path) {
+  std::error_code error;
+  if (fs::is_directory(path, error))
+    return;
+  if (fs::exists(path, error))
+    fail("cannot make the folder '", path.string(), "': ", std::strerror(ENOTDIR));
+  if (path.has_parent_path())
+    makeFolder(path.parent_path());
+  if (path.has_filename() && makeOneFolder(path))
+    made.push_back(path);
+}
+
+/// Whether a start that died before it wrote its manifest left this, and nobody else.
 static bool isLeftover(const fs::path &path) {
   std::error_code error;
-  fs::path name = path.filename();
-  return name == FolderLock::fileName || name == "config.toml" || name.extension() == ".tmp" ||
-         (name == "checkpoints" && fs::is_empty(path, error));
+  std::string name = path.filename().string();
+  if (name == "checkpoints")
+    return fs::is_directory(fs::symlink_status(path, error)) && fs::is_empty(path, error);
+  if (!fs::is_regular_file(fs::symlink_status(path, error)))
+    return false;
+  if (name == FolderLock::fileName)
+    return readFile(path.string()).find_first_not_of("0123456789\n") == std::string::npos;
+  return isTemporary(name) ||
+         (name == "config.toml" && readFile(path.string()).rfind(Config::heading, 0) == 0);
 }
 
-void RunFolder::checkFree(const std::string &wanted) {
+void RunFolder::checkFree(const std::string &wanted, const std::string &config) {
   std::error_code error;
   if (fs::exists(wanted, error) && !fs::is_directory(wanted, error))
     fail("the run folder '", wanted, "' is a file");
   for (const auto &item : fs::directory_iterator(wanted, error))
-    if (!isLeftover(item.path()))
-      fail("the run folder '", wanted, "' holds files already; use --resume to go on, or name another");
+    if (!isLeftover(item.path()) || (!config.empty() && fs::equivalent(item.path(), config, error)))
+      fail("the run folder '", wanted, "' holds files already, such as '", item.path().filename().string(),
+           "'; use --resume to go on, or name another");
 }
 
-RunFolder RunFolder::create(const std::string &programName, const std::string &wanted) {
-  if (!wanted.empty()) {
-    checkFree(wanted);
-    RunFolder folder(wanted);
-    std::error_code error;
-    folder.isNew = !fs::exists(wanted, error);
-    makeFolder(fs::path(wanted) / "checkpoints");
+RunFolder RunFolder::create(const std::string &programName, const std::string &wanted,
+                            const std::string &config) {
+  RunFolder folder(wanted);
+  try {
+    if (wanted.empty()) {
+      folder.makeFolder("runs");
+      int number = 1;
+      do {
+        char suffix[16];
+        std::snprintf(suffix, sizeof(suffix), "-%03d", number++);
+        folder.root = (fs::path("runs") / (fileNameOf(programName) + suffix)).string();
+      } while (!makeOneFolder(folder.root)); // Two runs never share a folder.
+      folder.made.push_back(folder.root);
+    } else {
+      checkFree(wanted, config);
+      folder.makeFolder(wanted);
+    }
     folder.lock();
     // Another may have begun, and ended, in between.
-    checkFree(wanted);
-    removeTemporaries(wanted);
-    return folder;
+    checkFree(folder.root, config);
+    folder.isOurs = true;
+    removeTemporaries(folder.root);
+    folder.makeFolder(folder.file("checkpoints"));
+  } catch (...) {
+    folder.discard();
+    throw;
   }
-  makeFolder("runs");
-  for (int number = 1;; ++number) {
-    char suffix[16];
-    std::snprintf(suffix, sizeof(suffix), "-%03d", number);
-    RunFolder folder((fs::path("runs") / (fileNameOf(programName) + suffix)).string());
-    std::error_code error;
-    // create_directory says whether it was this process that made it: two runs never share a folder.
-    if (fs::create_directory(folder.root, error)) {
-      folder.isNew = true;
-      folder.lock();
-      makeFolder(folder.file("checkpoints"));
-      return folder;
-    }
-    if (error)
-      fail("cannot make the folder '", folder.root, "': ", error.message());
-  }
+  return folder;
 }
 
 void RunFolder::lock() { held = std::make_unique<FolderLock>(root); }
 
 void RunFolder::discard() {
   std::error_code error;
-  if (isNew) {
-    fs::remove_all(root, error);
-    return;
+  if (isOurs) {
+    fs::remove_all(file("tensorboard"), error);
+    for (const char *name : {"config.toml", "manifest.json", "metrics.jsonl", "metrics.csv",
+                             static_cast<const char *>(FolderLock::fileName)})
+      fs::remove(file(name), error);
   }
-  std::vector<fs::path> items;
-  for (const auto &item : fs::directory_iterator(root, error))
-    items.push_back(item.path());
-  for (const fs::path &path : items)
-    fs::remove_all(path, error);
+  // Those that hold somebody's files stay.
+  for (auto path = made.rbegin(); path != made.rend(); ++path)
+    fs::remove(*path, error);
 }
 
 RunFolder RunFolder::open(const std::string &path) {

@@ -8,6 +8,7 @@
 #include "FolderLock.h"
 #include "Program.h"
 
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -35,16 +36,17 @@ struct Manifest {
 class RunFolder {
 public:
   /// Makes runs/NAME-001 (the first number that is free) or the folder given, which must be new or empty but
-  /// for what a start that died left, and locks it.
-  static RunFolder create(const std::string &programName, const std::string &wanted);
+  /// for what a start that died left, and locks it. The file of --config is never such.
+  static RunFolder create(const std::string &programName, const std::string &wanted,
+                          const std::string &config);
   /// Whether `create` would refuse the folder given: throws that Error.
-  static void checkFree(const std::string &wanted);
+  static void checkFree(const std::string &wanted, const std::string &config);
   /// A folder that a run left; throws Error where it is none.
   static RunFolder open(const std::string &path);
 
   /// Keeps other processes from training in it; throws Error where one does.
   void lock();
-  /// Takes away what `create` made and what was written since.
+  /// Takes away what `create` made and what a start writes, and nothing else.
   void discard();
 
   const std::string &path() const { return root; }
@@ -62,9 +64,13 @@ public:
 private:
   explicit RunFolder(std::string root) : root(std::move(root)) {}
   std::string root;
+  void makeFolder(const std::filesystem::path &path);
+
   std::unique_ptr<FolderLock> held;
-  /// Whether the folder itself is new.
-  bool isNew = false;
+  /// Folders that this process made, each before those in it.
+  std::vector<std::filesystem::path> made;
+  /// Whether what is in the folder is from this process or a start that died.
+  bool isOurs = false;
 };
 
 /// "2026-01-31T12:00:00Z"

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <boost/random/sobol.hpp>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 using namespace costate::rt;
@@ -114,16 +115,27 @@ std::vector<Face> facesOf(const Region &region) {
 
 /// The areas of faces, in proportion to the whole; equal for points, and where all faces have area zero.
 std::vector<double> faceShares(const Region &region, const std::vector<Face> &faces) {
+  // Their exponents apart, since areas may be beyond f64 where lengths are not.
   std::vector<double> areas;
-  double whole = 0;
+  std::vector<int> exponents;
+  int largest = std::numeric_limits<int>::min();
   for (const Face &face : faces) {
     double area = 1;
+    int exponent = 0;
     for (size_t d = 0; d < region.lower.size(); ++d)
-      if (static_cast<int64_t>(d) != face.dimension)
-        area *= region.upper[d] - region.lower[d];
+      if (static_cast<int64_t>(d) != face.dimension) {
+        int shift = 0;
+        area = std::frexp(area * (region.upper[d] - region.lower[d]), &shift);
+        exponent += shift;
+      }
     areas.push_back(area);
-    whole += area;
+    exponents.push_back(exponent);
+    if (area > 0)
+      largest = std::max(largest, exponent);
   }
+  double whole = 0;
+  for (size_t i = 0; i < areas.size(); ++i)
+    whole += areas[i] = areas[i] > 0 ? std::ldexp(areas[i], exponents[i] - largest) : 0;
   for (double &area : areas)
     area = whole > 0 ? area / whole : 1 / static_cast<double>(faces.size());
   return areas;

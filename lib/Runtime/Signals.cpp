@@ -4,6 +4,8 @@
 
 #include "Signals.h"
 
+#include "Output.h"
+
 #include <cstdio>
 #include <poll.h>
 #include <stdio_ext.h>
@@ -53,7 +55,7 @@ IgnoreClosedPipes::IgnoreClosedPipes() {
 IgnoreClosedPipes::~IgnoreClosedPipes() {
   // What nobody reads must not end the process later, when it is flushed again.
   struct pollfd output{STDOUT_FILENO, POLLOUT, 0};
-  std::fflush(stdout);
+  flushOutput();
   if (::poll(&output, 1, 0) == 1 && (output.revents & POLLERR)) {
     __fpurge(stdout);
     std::clearerr(stdout);

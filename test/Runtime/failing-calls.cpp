@@ -6,10 +6,12 @@
 #include "Error.h"
 #include "File.h"
 #include "FolderLock.h"
+#include "Metrics.h"
 
 #include <cerrno>
 #include <filesystem>
 #include <gtest/gtest.h>
+#include <set>
 #include <sys/file.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -18,6 +20,8 @@ using namespace costate::rt;
 
 /// What locks and syncs fail with; 0 for not at all.
 static int lockError = 0, syncError = 0;
+/// What was synced.
+static std::set<std::string> synced;
 
 static int call(long number, int error, int descriptor, int operation) {
   if (error == 0)
@@ -30,7 +34,11 @@ extern "C" int flock(int descriptor, int operation) noexcept {
   return call(SYS_flock, lockError, descriptor, operation);
 }
 
-extern "C" int fsync(int descriptor) { return call(SYS_fsync, syncError, descriptor, 0); }
+extern "C" int fsync(int descriptor) {
+  std::error_code error;
+  synced.insert(std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(descriptor), error).string());
+  return call(SYS_fsync, syncError, descriptor, 0);
+}
 
 TEST(FolderLock, WhereFilesCannotBeLocked) {
   std::string folder = testing::TempDir() + "costate-unlockable";
@@ -68,4 +76,17 @@ TEST(File, WhereTheDiskFails) {
   }
   syncError = 0;
   std::filesystem::remove(path);
+}
+
+TEST(MetricsLog, NewFilesReachTheDiskWithTheirFolders) {
+  std::string folder = std::filesystem::canonical(testing::TempDir()).string() + "/costate-log";
+  std::filesystem::create_directories(folder);
+  {
+    MetricsLog log(folder, {}, 0);
+    synced.clear();
+    log.sync();
+    for (const char *name : {"", "/metrics.csv", "/metrics.jsonl", "/tensorboard"})
+      EXPECT_TRUE(synced.count(folder + name)) << name;
+  }
+  std::filesystem::remove_all(folder);
 }

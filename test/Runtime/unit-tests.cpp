@@ -300,6 +300,11 @@ TEST(Samplers, FacesShareByArea) {
   EXPECT_EQ(counts(6), (std::vector<int64_t>{1, 1, 1, 1, 1, 1}));
   set.region.upper = {1, 1, 1000};
   EXPECT_EQ(counts(100), (std::vector<int64_t>{24, 24, 25, 25, 1, 1}));
+  // Areas may be beyond f64, or below it.
+  for (double unit : {1e200, 1e-200}) {
+    set.region.upper = {unit, 2 * unit, 4 * unit};
+    EXPECT_EQ(counts(28), (std::vector<int64_t>{8, 8, 4, 4, 2, 2}));
+  }
   // Without areas, evenly.
   set.region.upper = {0, 0, 0};
   set.count = 9;
