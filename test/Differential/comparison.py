@@ -11,11 +11,11 @@ from structured import Undecided
 
 
 class Counts:
-    """What was compared: elements with a bound, bit for bit, those that the reference cannot tell; programs
-    run as kernels, and refused."""
+    """What was compared: elements with a bound, bit for bit, those that the reference cannot tell, and programs of
+    which it can tell nothing; programs run as kernels, and refused."""
 
     def __init__(self):
-        self.bounded = self.exact = self.unknown = self.kernels = self.refused = 0
+        self.bounded = self.exact = self.unknown = self.programs = self.kernels = self.refused = 0
 
 
 def reference(program, format_):

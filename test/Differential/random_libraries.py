@@ -63,7 +63,9 @@ class Checker:
                 if isinstance(results, Failure):
                     raise results
                 wanted = reference(program, route.format)
-                if wanted is not None:
+                if wanted is None:
+                    self.counts.programs += 1
+                else:
                     compare(results, wanted, self.counts)
             except Failure as failure:
                 found[i] = failure
@@ -119,7 +121,8 @@ def main():
             print(f"seed {seeds[i]}: {failure.kind} ({route}), see {path}\n  {str(failure)[:600]}", flush=True)
     shutil.rmtree(folder)
     counts = checker.counts
-    print(f"{counts.exact} values bit for bit, {counts.bounded} within bounds, {counts.unknown} undecided")
+    print(f"{counts.exact} values bit for bit, {counts.bounded} within bounds, {counts.unknown} undecided, "
+          f"{counts.programs} programs undecided")
     print(f"{arguments.count} programs, {len(failures)} failed")
     sys.exit(1 if failures else 0)
 

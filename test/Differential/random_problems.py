@@ -25,7 +25,7 @@ def choose_options(seed, cpus):
     precision = g.choice(["f64", "f64", "f32"]) if float_ == "f64" else "f32"
     options = [f"--target-cpu={g.choice(cpus)}", f"-O{g.choice([2, 2, 2, 0, 1, 3])}"]
     return options + ([f"--precision={precision}"] if precision != float_ else []), float_, precision, \
-        [route for route in ("costate-run", "gpu") if g.random() < 0.3]
+        ["costate-run"] if g.random() < 0.3 else []
 
 
 def report(trainer, problem, failure, check, folder, seed, options, reduce):
@@ -72,8 +72,7 @@ def main():
     cpus, terms, failures = processors(), 0, 0
     for seed in range(first, first + arguments.count):
         options, float_, precision, also = choose_options(seed, cpus)
-        if not arguments.fake_cuda:
-            also = [route for route in also if route != "gpu"]
+        also += ["gpu"] if arguments.fake_cuda else []
         problem = make_problem(seed, float_)
         terms += len(problem.terms)
         trainer = Trainer(arguments, folder, counts)

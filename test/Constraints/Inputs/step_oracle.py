@@ -21,6 +21,7 @@ import sys
 
 STEPS = 4
 VARIABLES = {"w": 3, "v": 2}
+WAYS = ["order", "names", "nothing", "halves", "parts"]
 
 
 class Dual:
@@ -106,6 +107,22 @@ class Problem:
             ("nesterov", {"lr": 0.03, "momentum": 0.7}), ("adam", {"lr": 0.02, "beta1": 0.8, "beta2": 0.95, "eps": 1e-6}),
             ("adamw", {"lr": 0.02, "beta1": 0.8, "beta2": 0.95, "eps": 1e-6, "decay": 0.1})])
         self.schedule = rng.choice(["constant", "constant", "step", "exponential", "cosine", "piecewise", "warmup"])
+        self.way = WAYS[seed % len(WAYS)]
+        # What the other way of writing is about must be there: penalties that can be halved, a set that can be cut.
+        if self.way == "halves":
+            self.constraints.append(self.penalty("halved", rng.choice(list(self.sets))))
+        elif self.way == "parts":
+            self.sets["cut"] = [(round(rng.uniform(-1, 1), 3), round(rng.uniform(-1, 1), 3)) for _ in range(rng.choice([2, 3, 5]))]
+            self.objectives.append({
+                "name": "over_cut", "set": "cut", "loss": "square", "f": self.function(2), "delta": 0.7, "target": 0.5,
+                "weight": 0.3, "sum": rng.random() < 0.5})
+            if rng.random() < 0.7:
+                self.constraints.append(self.penalty("penalized", "cut"))
+
+    def penalty(self, name, over):
+        return {"name": name, "set": over, "strategy": "penalty", "aggregate": None, "f": self.function(2),
+                "relation": self.rng.choice(["==", "<=", ">="]), "bound": 0.4, "kind": self.rng.choice(["square", "huber"]),
+                "delta": 0.6, "weight": self.rng.choice([2.0, 0.5])}
 
     def function(self, components, convex=False):
         """A polynomial of the parameters and the point for each component: coefficients of products."""
@@ -155,10 +172,13 @@ class Problem:
             asked.append(f"  costate.minimize {quoted('nothing')} square(@{new(o['f'])}(x)) over @{new(o['set'])} weight 0.0")
         for c in self.constraints:
             twice = halves and c["strategy"] == "penalty"
-            for half in range(2 if twice else 1):
-                name = c["name"] + ("" if half == 0 else "_again")
-                asked.append(f"  costate.subject_to {quoted(name)} {c['aggregate'] + ' ' if c['aggregate'] else ''}@{new(c['f'])}(x) "
-                             f"{c['relation']} {c['bound']!r} over @{new(c['set'])} by {self.strategy_text(c, 0.5 if twice else 1.0)}")
+            pieces = self.pieces(c["set"], self.sets[c["set"]]) if parts else {c["set"]: self.sets[c["set"]]}
+            for k, (piece, rows) in enumerate(pieces.items()):
+                share = len(rows) / len(self.sets[c["set"]]) / (2 if twice else 1)
+                for half in range(2 if twice else 1):
+                    name = c["name"] + ("" if half == 0 and k == 0 else f"_{k}_{half}")
+                    asked.append(f"  costate.subject_to {quoted(name)} {c['aggregate'] + ' ' if c['aggregate'] else ''}@{new(c['f'])}(x) "
+                                 f"{c['relation']} {c['bound']!r} over @{new(piece)} by {self.strategy_text(c, share)}")
         kind, numbers = self.optimizer
         schedule = {"constant": "", "step": "schedule #costate.step<every = 2, factor = 0.5>", "exponential": "schedule #costate.exponential<rate = 0.9>",
                     "cosine": "schedule #costate.cosine<steps = 3, final = 0.25>",
@@ -175,10 +195,29 @@ class Problem:
         return "\n".join(definitions) + f"\ncostate.problem @{new('random')} {{\n" + "\n".join(sets + asked) + "\n}\n"
 
     def pieces(self, name, points):
-        """A set that no constraint is over, in two parts."""
-        if len(points) < 2 or any(c["set"] == name for c in self.constraints):
+        """In two parts, a set over which nothing but means and sums of points are asked for: no system and no aggregate."""
+        if len(points) < 2 or any(c["set"] == name and (c["aggregate"] or c["strategy"] not in ("monitor", "penalty"))
+                                  for c in self.constraints):
             return {name: points}
         return {name: points[:1], name + "_rest": points[1:]}
+
+    def rejoined(self, row):
+        """The figures of a step that was taken over parts, as they are over the whole sets."""
+        row = dict(row)
+        for asked in self.objectives + self.constraints:
+            points, name = self.sets[asked["set"]], asked["name"]
+            pieces = list(self.pieces(asked["set"], points).values())
+            names = [name if k == 0 else f"{name}_{k}_0" for k in range(len(pieces))]
+            shares = [1.0 if asked.get("sum") else len(rows) / len(points) for rows in pieces]
+            if len(pieces) == 1:
+                continue
+            figures = [row.pop(n) for n in names]
+            if asked in self.constraints:
+                row[name] = math.sqrt(math.fsum(share * f * f for share, f in zip(shares, figures)))
+                row[name + ".max"] = max([row.pop(n + ".max") for n in names])
+            else:
+                row[name] = dot(shares, figures)
+        return row
 
     def strategy_text(self, c, share):
         if c["strategy"] == "monitor":
@@ -437,7 +476,7 @@ def check(seed, folder):
 
     # The other ways.
     rng = random.Random(seed)
-    way = ["order", "names", "nothing", "halves", "parts"][seed % 5]
+    way = problem.way
     if way == "order":
         text = problem.text(folder, order=rng)
         rows, tensors = run(folder, text, problem.sets)
@@ -461,10 +500,9 @@ def check(seed, folder):
     else:
         sets = [piece for s, points in problem.sets.items() for piece in problem.pieces(s, points)]
         rows, tensors = run(folder, problem.text(folder, parts=True), sets)
-        split = [s for s, points in problem.sets.items() if len(problem.pieces(s, points)) == 2]
-        # Of what is over a set in parts, no figure is that of the whole.
-        apart = {o["name"] for o in problem.objectives if o["set"] in split}
-        rows = [{k: v for k, v in row.items() if k not in apart} for row in rows]
+        assert len(sets) > len(problem.sets), f"seed {seed}: no set in parts"
+        rows = [problem.rejoined(row) for row in rows]
+        assert rows[0].keys() >= found[0][0].keys(), sorted(found[0][0].keys() - rows[0].keys())
         compare((rows, tensors), found, 1e-12, f"seed {seed}, a set in parts")
     kinds = {problem.optimizer[0], problem.schedule} | {o["loss"] for o in problem.objectives}
     for c in problem.constraints:
