@@ -88,9 +88,9 @@ public:
                                           nameOf(program.precision) + ", problem " +
                                           (program.irHash.empty() ? "unknown" : program.irHash) + ")");
     app.add_flag("--list-devices", wantsList, "Say where this program can run");
-    app.footer(
-        "Exit codes: 0 done, 1 failed, 2 usage, 3 diverged, 4 a requirement or gradient check missed, "
-        "5 infeasible, 130 interrupted.\nSettings: program < --config file < environment COSTATE_* < --set.");
+    app.footer("Exit codes: 0 done, 1 failed, 2 usage, 3 diverged, 4 a requirement or gradient check missed, "
+               "5 infeasible or stalled, 130 interrupted.\nSettings: program < --config file < environment "
+               "COSTATE_* < --set.");
     for (const Verb &verb : verbs)
       addVerb(verb);
   }

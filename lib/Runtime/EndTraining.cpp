@@ -92,9 +92,15 @@ int TrainingRun::finish() {
     writeFileAtomically(folder->file("pred.npz"), formatFields(fields, program.precision));
     writeVtk(folder->path(), fields);
   }
-  if (std::string why = standstill.empty() ? "" : describeInfeasibility(program, figures); !why.empty()) {
-    status = "infeasible";
-    reason = cat("infeasible: ", why, ", and ", standstill, "; ", reason);
+  bool isViolated = false;
+  if (std::string why = isAtRest || stalledSince >= 0 ? describeViolation(program, figures) : "";
+      !why.empty()) {
+    isViolated = true;
+    status = isAtRest ? "infeasible" : "stalled";
+    reason = isAtRest ? cat("infeasible: ", why, ", and no step changes anything more; ", reason)
+                      : cat("stalled: ", why, ", and steps raise and lower the violations without getting ",
+                            "below those of step ", stalledSince,
+                            ": the step size may be too large, or nothing meets the constraints; ", reason);
     std::fprintf(stderr, "error: %s\n", reason.c_str());
   }
   if (!notFinite.empty()) {
@@ -107,7 +113,7 @@ int TrainingRun::finish() {
   std::string required;
   bool met = checkRequirements(requirements, figures, required);
   writeReport(program, *folder);
-  int code = status == "diverged" ? Diverged : status == "infeasible" ? Infeasible : met ? Done : Missed;
+  int code = status == "diverged" ? Diverged : isViolated ? Infeasible : met ? Done : Missed;
   if (options.json) {
     printJson(code);
     return code;

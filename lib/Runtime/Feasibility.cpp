@@ -83,8 +83,8 @@ int64_t StallDetector::stalledSince() const {
   return stalled ? loweredAt : -1;
 }
 
-std::string costate::rt::describeInfeasibility(const Program &program,
-                                               const std::map<std::string, double> &figures) {
+std::string costate::rt::describeViolation(const Program &program,
+                                           const std::map<std::string, double> &figures) {
   const std::string suffix = ".max";
   std::string worst;
   double largest = program.training.feasibility;

@@ -53,7 +53,7 @@ private:
 /// Names the constraint with a multiplier whose violation is the largest, its violation and what is allowed,
 /// if that is exceeded; else an empty string. A constraint without a multiplier (penalized, or only measured)
 /// is a compromise that the problem asked for.
-std::string describeInfeasibility(const Program &program, const std::map<std::string, double> &figures);
+std::string describeViolation(const Program &program, const std::map<std::string, double> &figures);
 
 } // namespace costate::rt
 

@@ -154,9 +154,9 @@ void TrainingRun::loopOverSteps() {
   if (status != "diverged" && !isFinite(session))
     noteDivergence(nullptr);
   if (cameToRest)
-    standstill = "no step changes anything more";
-  else if (int64_t since = stall.stalledSince(); since >= 0)
-    standstill = cat("steps raise and lower the violations without getting below those of step ", since);
+    isAtRest = true;
+  else
+    stalledSince = stall.stalledSince();
   loopSeconds = elapsed();
   progress.finish(done, loopSeconds, figuresText());
   log->flush();

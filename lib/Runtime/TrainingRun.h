@@ -70,8 +70,10 @@ private:
   double stepSeconds = 0;
   std::chrono::steady_clock::time_point started;
   std::string status = "done", reason, explanation;
-  /// Why no further step would lead anywhere; empty where one may.
-  std::string standstill;
+  /// Whether no further step would change anything.
+  bool isAtRest = false;
+  /// The step since which the violations go up and down without getting lower, or -1.
+  int64_t stalledSince = -1;
 };
 
 } // namespace costate::rt

@@ -55,7 +55,7 @@ func.func private @optimizer_c3() attributes {a = #costate.gradient_descent<lr =
 
 // -----
 
-// expected-error@+1 {{every is 0.000000e+00, but must be positive}}
+// expected-error@+1 {{every is 0, but must be from 1 to 1000000000000000}}
 func.func private @schedule_c1() attributes {a = #costate.step<every = 0, factor = 0.5>}
 
 // -----
@@ -70,17 +70,17 @@ func.func private @schedule_c1_rate() attributes {a = #costate.exponential<rate 
 
 // -----
 
-// expected-error@+1 {{steps is 0.000000e+00, but must be positive}}
+// expected-error@+1 {{steps is 0, but must be from 1 to 1000000000000000}}
 func.func private @schedule_c1_cosine() attributes {a = #costate.cosine<steps = 0>}
 
 // -----
 
-// expected-error@+1 {{steps is 0.000000e+00, but must be positive}}
+// expected-error@+1 {{steps is 0, but must be from 1 to 1000000000000000}}
 func.func private @schedule_c1_warmup() attributes {a = #costate.warmup<steps = 0, then = #costate.constant>}
 
 // -----
 
-// expected-error@+1 {{final is -1.000000e+00, but cannot be negative}}
+// expected-error@+1 {{final is -1.000000e+00, but must be finite and cannot be negative}}
 func.func private @schedule_c2() attributes {a = #costate.cosine<steps = 10, final = -1.0>}
 
 // -----

@@ -275,3 +275,63 @@ costate.network @parameter_c2(%x: tensor<4xf64>) -> tensor<4xf64> {
   %p = costate.parameter "p" : tensor<0xf64>
   costate.yield %x : tensor<4xf64>
 }
+
+// -----
+
+// What the program would refuse of its own numbers.
+costate.problem @train_c1_most {
+  // expected-error@+1 {{has steps 1000000000000001, but it must be at most 1000000000000000}}
+  costate.train by #costate.adam steps 1000000000000001
+}
+
+// -----
+
+costate.problem @train_c1_most_epochs {
+  costate.data @train (x: tensor<1xf64>)
+  // expected-error@+1 {{has epochs 1000000000000001, but it must be at most 1000000000000000}}
+  costate.train by #costate.adam epochs 1000000000000001
+}
+
+// -----
+
+costate.problem @train_c1_most_batch {
+  costate.data @train (x: tensor<1xf64>)
+  // expected-error@+1 {{has batch 9223372036854775807, but it must be at most 1000000000000000}}
+  costate.train by #costate.adam batch 9223372036854775807 epochs 1
+}
+
+// -----
+
+costate.problem @sample_c5_most {
+  // expected-error@+1 {{resamples every 1000000000000001 steps, but at most every 1000000000000000 can be said}}
+  costate.sample @s (x: tensor<1xf64>) in box<[0.0], [1.0]> by uniform count 1 resample 1000000000000001
+}
+
+// -----
+
+// expected-error@+1 {{steps is 1000000000000001, but must be from 1 to 1000000000000000}}
+#cosine = #costate.cosine<steps = 1000000000000001>
+
+// -----
+
+costate.problem @problem_c9_step {
+  costate.data @train (x: tensor<1xf32>)
+  // expected-error@+1 {{is computed in 'f32', where factor is 0.000000e+00, but must be positive}}
+  costate.train by #costate.adam schedule #costate.step<every = 1, factor = 1.0e-60> steps 1
+}
+
+// -----
+
+costate.problem @problem_c9_warmup {
+  costate.data @train (x: tensor<1xf32>)
+  // expected-error@+1 {{is computed in 'f32', where rate is 0.000000e+00, but must be positive}}
+  costate.train by #costate.adam schedule #costate.warmup<steps = 1, then = #costate.exponential<rate = 1.0e-60>> steps 1
+}
+
+// -----
+
+costate.problem @problem_c9_cosine {
+  costate.data @train (x: tensor<1xf32>)
+  // expected-error@+1 {{is computed in 'f32', where final is INF, but must be finite and cannot be negative}}
+  costate.train by #costate.adam schedule #costate.cosine<steps = 1, final = 1.0e39> steps 1
+}

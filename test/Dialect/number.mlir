@@ -4,7 +4,7 @@
 // CHECK: costate.variable @smallest init 4.94066e-324
 costate.variable @smallest init 4.9e-324 : tensor<1xf64>
 
-// CHECK: steps 9223372036854775807 seed 18446744073709551615
+// CHECK: steps 1000000000000000 seed 18446744073709551615
 costate.problem @p {
-  costate.train by #costate.adam steps 9223372036854775807 seed 18446744073709551615
+  costate.train by #costate.adam steps 1000000000000000 seed 18446744073709551615
 }

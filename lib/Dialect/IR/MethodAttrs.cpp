@@ -18,6 +18,13 @@ static LogicalResult positive(EmitError emitError, StringRef name, double value)
   return success();
 }
 
+/// For numbers of steps.
+static LogicalResult steps(EmitError emitError, StringRef name, int64_t value) {
+  if (value < 1 || value > largestSetting)
+    return emitError() << name << " is " << value << ", but must be from 1 to " << largestSetting;
+  return success();
+}
+
 /// For decays and momenta: at least 0 and below 1.
 static LogicalResult fraction(EmitError emitError, StringRef name, double value) {
   if (!(value >= 0 && value < 1))
@@ -99,8 +106,7 @@ private:
 DictionaryAttr ConstantScheduleAttr::getDescriptor() const { return Descriptor(getContext(), getMnemonic()); }
 
 LogicalResult StepScheduleAttr::verify(EmitError emitError, int64_t every, Real factor) {
-  return failure(failed(positive(emitError, "every", static_cast<double>(every))) ||
-                 failed(positive(emitError, "factor", factor)));
+  return failure(failed(steps(emitError, "every", every)) || failed(positive(emitError, "factor", factor)));
 }
 DictionaryAttr StepScheduleAttr::getDescriptor() const {
   return Descriptor(getContext(), getMnemonic()).set("every", getEvery()).set("factor", double(getFactor()));
@@ -114,16 +120,16 @@ DictionaryAttr ExponentialScheduleAttr::getDescriptor() const {
 }
 
 LogicalResult CosineScheduleAttr::verify(EmitError emitError, int64_t steps, Real final) {
-  if (!(final >= 0))
-    return emitError() << "final is " << double(final) << ", but cannot be negative";
-  return positive(emitError, "steps", static_cast<double>(steps));
+  if (!(final >= 0) || std::isinf(final))
+    return emitError() << "final is " << double(final) << ", but must be finite and cannot be negative";
+  return ::steps(emitError, "steps", steps);
 }
 DictionaryAttr CosineScheduleAttr::getDescriptor() const {
   return Descriptor(getContext(), getMnemonic()).set("steps", getSteps()).set("final", double(getFinal()));
 }
 
 LogicalResult WarmupScheduleAttr::verify(EmitError emitError, int64_t steps, ScheduleAttrInterface) {
-  return positive(emitError, "steps", static_cast<double>(steps));
+  return ::steps(emitError, "steps", steps);
 }
 DictionaryAttr WarmupScheduleAttr::getDescriptor() const {
   return Descriptor(getContext(), getMnemonic())
@@ -178,6 +184,10 @@ LogicalResult costate::verifyInF32(Attribute method, EmitError emitError) {
                         inF32(a.getEps()), inF32(a.getDecay()));
       })
       .Case([&](EulerAttr a) { return a.verify(emitError, inF32(a.getDt())); })
-      .Case([](MonitorAttr) { return success(); })
+      .Case([&](StepScheduleAttr a) { return a.verify(emitError, a.getEvery(), inF32(a.getFactor())); })
+      .Case([&](ExponentialScheduleAttr a) { return a.verify(emitError, inF32(a.getRate())); })
+      .Case([&](CosineScheduleAttr a) { return a.verify(emitError, a.getSteps(), inF32(a.getFinal())); })
+      .Case([&](WarmupScheduleAttr a) { return verifyInF32(a.getThen(), emitError); })
+      .Case<MonitorAttr, ConstantScheduleAttr, PiecewiseScheduleAttr>([](auto) { return success(); })
       .Default([](Attribute) -> LogicalResult { llvm_unreachable("a method with unknown numbers"); });
 }

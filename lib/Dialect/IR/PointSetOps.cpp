@@ -1,6 +1,7 @@
 //===- PointSetOps.cpp - Verifiers of sets of points and of regions -------------------------------------===//
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
+#include "MethodAttrs.h"
 #include "Names.h"
 #include "costate/Dialect/IR/CostateDialect.h"
 #include "costate/Dialect/IR/TensorSize.h"
@@ -92,6 +93,9 @@ LogicalResult SampleOp::verify() {
   if (static_cast<int64_t>(getResample()) < 0)
     return emitOpError() << "resamples every " << static_cast<int64_t>(getResample())
                          << " steps, but cannot less than every 0";
+  if (static_cast<int64_t>(getResample()) > largestSetting)
+    return emitOpError() << "resamples every " << getResample() << " steps, but at most every "
+                         << largestSetting << " can be said";
   if (getResample() && getSampler() == Sampler::grid)
     return emitOpError() << "resamples a grid, which is the same every time";
   return success();

@@ -120,8 +120,11 @@ static LogicalResult verifyRange(Operation &op, Type element) {
   auto emitError = [&] { return op.emitOpError() << "is computed in " << element << ", where "; };
   if (auto constraint = dyn_cast<SubjectToOp>(op))
     return verifyInF32(constraint.getStrategy(), emitError);
-  if (auto train = dyn_cast<TrainOp>(op))
-    return verifyInF32(train.getOptimizer(), emitError);
+  if (auto train = dyn_cast<TrainOp>(op)) {
+    Attribute schedule = train.getScheduleAttr();
+    return failure(failed(verifyInF32(train.getOptimizer(), emitError)) ||
+                   (schedule && failed(verifyInF32(schedule, emitError))));
+  }
   return success();
 }
 
@@ -199,6 +202,9 @@ LogicalResult TrainOp::verify() {
     if (value && static_cast<int64_t>(*value) <= 0)
       return emitOpError() << "has " << what << " " << static_cast<int64_t>(*value)
                            << ", but it must be positive";
+    if (value && *value > static_cast<uint64_t>(largestSetting))
+      return emitOpError() << "has " << what << " " << *value << ", but it must be at most "
+                           << largestSetting;
     return success();
   };
   if (failed(positive(getBatch(), "batch")) || failed(positive(getEpochs(), "epochs")) ||
