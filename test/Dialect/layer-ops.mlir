@@ -19,6 +19,15 @@ costate.network @smooth(%u: tensor<2x16xf64>) -> tensor<1x16xf64> {
   costate.yield %t : tensor<1x16xf64>
 }
 
+// CHECK-LABEL: costate.network @choices
+// CHECK: costate.conv %{{.*}} -> 2 kernel [3] padding(zero [1]) activation(cos) : tensor<2x16xf64> -> tensor<2x16xf64>
+// CHECK: costate.upsample nearest %{{.*}} by [2] : tensor<2x16xf64> -> tensor<2x32xf64>
+costate.network @choices(%u: tensor<2x16xf64>) -> tensor<2x32xf64> {
+  %h = costate.conv %u -> 2 kernel [3] padding(zero [1]) activation(cos) : tensor<2x16xf64> -> tensor<2x16xf64>
+  %n = costate.upsample nearest %h by [2] : tensor<2x16xf64> -> tensor<2x32xf64>
+  costate.yield %n : tensor<2x32xf64>
+}
+
 // CHECK-LABEL: costate.network @given
 // CHECK: costate.batch_norm %{{.*}} over [0, 2] using %{{.*}} : tensor<3xf64>, %{{.*}} : tensor<3xf64> epsilon 0.001 : tensor<2x3x4xf64>
 // CHECK: costate.conv %{{.*}} -> 2 kernel [1] named "mix" init([1.0, 2.0, 3.0, 4.0]) bias(0.5) : tensor<2x4xf64> -> tensor<2x4xf64>

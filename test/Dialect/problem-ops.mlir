@@ -52,6 +52,8 @@ costate.problem @sine_waves {
   costate.sample @interior (x: tensor<2xf64>) in box<[0.0, -1.0], [1.0, 1.0]> by sobol count 10000 resample 100
   // CHECK-NEXT: costate.sample @walls (x: tensor<2xf64>) on faces<[0.0, -1.0], [1.0, 1.0], {{\[}}[1, 0], [1, 1]]> by uniform count 200
   costate.sample @walls (x: tensor<2xf64>) on faces<[0.0, -1.0], [1.0, 1.0], [[1, 0], [1, 1]]> by uniform count 200
+  // CHECK-NEXT: costate.sample @strata (x: tensor<2xf64>) in box<[0.0, -1.0], [1.0, 1.0]> by latin_hypercube count 50
+  costate.sample @strata (x: tensor<2xf64>) in box<[0.0, -1.0], [1.0, 1.0]> by latin_hypercube count 50
   // CHECK-NEXT: costate.sample @lattice (x: tensor<1xf64>, t: tensor<1xf64>) in box<[0.0, -1.0], [1.0, 1.0]> by grid count [10, 20]
   costate.sample @lattice (x: tensor<1xf64>, t: tensor<1xf64>) in box<[0.0, -1.0], [1.0, 1.0]> by grid count [10, 20]
   // CHECK-NEXT: costate.minimize "data" square(@wave(x, style) - y) over @train

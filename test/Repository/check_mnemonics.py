@@ -1,9 +1,11 @@
 #===- check_mnemonics.py - Every op, attribute, enumerant and pass has a test and its place in the docs -===#
 # Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 #===-----------------------------------------------------------------------------------------------------===#
-"""What the TableGen files under include/costate/ define and users write must occur in a test, outside of comments, and in
-docs/*.md or README.md between backquotes: ops as `costate.NAME` (in the docs also as `NAME`), attributes as `#costate.NAME`
-or by their keyword, enumerants by their keyword, passes by their command-line name."""
+"""What the TableGen files under include/costate/ define and users write must occur in a test and in docs/*.md or README.md
+between backquotes: ops as `costate.NAME` (in the docs also as `NAME`), attributes as `#costate.NAME` or by their keyword,
+enumerants by their keyword, passes by their command-line name. Ops, attributes and enumerants must stand in what a test has
+the compiler read: comments and what is expected do not count, for enumerants nor do files of other languages and keywords
+that are the same word."""
 import json
 import re
 import subprocess
@@ -14,6 +16,9 @@ import tree
 # What is written with signs instead of a keyword: `==`, and losses by the name of a function.
 WITHOUT_KEYWORD = {"Costate_Relation": ("equal", "at_most", "at_least"), "Costate_LossKind": ("custom",)}
 DEFINES = re.compile(r"^(def|defm|class)\b", re.MULTILINE)
+# In a .test file directives need no comment: `CHECK-NEXT: …`.
+DIRECTIVE = re.compile(r"^\s*[A-Z][\w-]*:.*$", re.MULTILINE)
+LOOP = re.compile(r"^.*\bscf\.\w+.*$", re.MULTILINE)  # has keywords of its own
 COMMENT = re.compile(r"^\s*(?://|#)(?!\s*(?:RUN|DEFINE|REDEFINE):).*$", re.MULTILINE)
 
 
@@ -38,10 +43,13 @@ def definitions(tblgen, root, include, name):
 
 
 def is_tested(kind, mnemonic, tests):
+    """`tests`: the texts in which a kind is looked for."""
     word = re.escape(mnemonic)
+    # No name, and no keyword or key before a value: `count 100`, `step = 2`.
+    plain = rf"(?<![\w@%\"#.!-]){word}(?![\w-]|\s*=|\s+\d)(?!(?<!\({word}) \[)"
     forms = {"op": rf"\bcostate\.{word}\b", "attribute": rf"#costate(\.{word}\b|<{word} )|\b{word}<",
-             "enumerant": rf"\b{word}\b", "pass": rf"\b{word}\b"}
-    return re.search(forms[kind], tests) is not None
+             "enumerant": plain, "pass": rf"(?<!\w)(?<!\w-){word}(?![\w-])"}
+    return re.search(forms[kind], tests[kind]) is not None
 
 
 def is_documented(kind, mnemonic, quoted):
@@ -56,8 +64,13 @@ def main():
     parser.add_argument("--include", required=True, help="where MLIR's TableGen files are")
     arguments = parser.parse_args()
     root = Path(arguments.root)
-    tests = "\n".join(COMMENT.sub("", tree.read(root, name)) for name in tree.files(root, under=("test/",))
-                      if not name.startswith("test/Repository/"))
+    names = [name for name in tree.files(root, under=("test/",)) if not name.startswith("test/Repository/")]
+    commands = {name: COMMENT.sub("", tree.read(root, name)) for name in names}
+    # The runs of passes are directives; what is read is not.
+    read = {name: DIRECTIVE.sub("", text) for name, text in commands.items()}
+    everything = "\n".join(read.values())
+    ir = LOOP.sub("", "\n".join(text for name, text in read.items() if name.endswith((".mlir", ".test"))))
+    tests = {"op": everything, "attribute": everything, "enumerant": ir, "pass": "\n".join(commands.values())}
     documents = [tree.read(root, name) for name in tree.files(root, (".md",), ("README.md", "docs/"))]
     quoted = "\n".join("\n".join(re.findall(r"```.*?```|`[^`\n]+`", text, re.DOTALL)) for text in documents)
 

@@ -29,6 +29,18 @@ sparse("tridiagonal", X, N, lambda i, j: abs(i - j) <= 1, f"""
   %e = math.exp %r : {T}
   %m = arith.mulf %s, %x : {T}
   %y = arith.addf %m, %e : {T}""")
+# Padded by what depends on x: y_i = sin(p_i) x_i, where p is x_3², x_0, …, x_{N-2}.
+sparse("padded_by_value", X, N, lambda i, j: i == j or i - j == 1 or (i, j) == (0, 3), f"""
+  %c3 = arith.constant 3 : index
+  %v = tensor.extract %x[%c3] : {T}
+  %v2 = arith.mulf %v, %v : f64
+  %f = tensor.extract_slice %x[0] [{N - 1}] [1] : {T} to tensor<{N - 1}xf64>
+  %p = tensor.pad %f low[1] high[0] {{
+  ^bb0(%i: index):
+    tensor.yield %v2 : f64
+  }} : tensor<{N - 1}xf64> to {T}
+  %s = math.sin %p : {T}
+  %y = arith.mulf %s, %x : {T}""")
 # A diagonal and a full last row: rows in two colours.
 sparse("arrow", X, N + 1, lambda i, j: i == j or i == N, f"""
   %s = math.sin %x : {T}

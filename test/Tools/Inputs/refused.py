@@ -22,7 +22,7 @@ def problem(*lines, name=b"@p", before=RESIDUAL):
 
 
 def function(name, argument=b"f64", body=b""):
-    return b"func.func @" + name + b"(%x: " + argument + b") -> " + argument + b" {\n" + body + b"return %x : " + argument + b"\n}\n"
+    return b"func.func @" + name + b"(%x: " + argument + b") -> (" + argument + b") {\n" + body + b"return %x : " + argument + b"\n}\n"
 
 
 table = [  # name, text, --emit, message
@@ -76,11 +76,16 @@ for name in [b"double", b"class", b"int32_t"]:
 for name in [b"malloc", b"sin", b"main", b"_f", b'"a-b"', b'"a b"', b'"\\FF"', b"costate_f", b"f.g"]:
     table.append((f"a function named {name.decode()}", function(name), "shared", "but needs a name that is free in C: "))
 for type in ["complex<f32>", "tensor<4xcomplex<f64>>", "f16", "tensor<4xf16>", "bf16", "tensor<4xbf16>", "tf32", "f8E4M3FN", "f80",
-             "f128", "vector<4xf64>", "vector<[4]xf64>", "none", "tuple<f64, f64>", "tensor<4xtuple<>>", "i128", "tensor<4xi128>",
-             "i7", "tensor<2xi33>", "si32", "ui8", "tensor<0xf64>", "tensor<3x0xf64>", "tensor<*xf64>", "memref<*xf64>",
-             "tensor<9223372036854775807xf64>", "tensor<4294967296x4294967296xf64>", "tensor<4xf64, 1>", "!llvm.ptr",
-             "!tensor.opaque", "memref<4xf16>", "(f64) -> f64", "!async.token", "tensor<4xvector<2xf64>>"]:
-    table.append((f"an argument of type {type}", function(b"f", type.encode()), "shared", "error: "))
+             "f128", "vector<4xf64>", "vector<[4]xf64>", "none", "tuple<f64, f64>", "i128", "tensor<4xi128>", "i7", "tensor<2xi33>", "si32",
+             "ui8", "tensor<*xf64>", "memref<*xf64>", "!llvm.ptr", "memref<4xf16>", "(f64) -> f64", "!async.token",
+             "tensor<4xvector<2xf64>>"]:
+    table.append((f"an argument of type {type}", function(b"f", type.encode()), "shared",
+                  f"has argument 0 of type '{type}', but a program computes with f32, f64, index and i1, i8, i16, i32, i64"))
+for type, message in [("tensor<0xf64>", "a tensor has at least one element"), ("tensor<3x0xf64>", "a tensor has at least one element"),
+                      ("tensor<9223372036854775807xf64>", "a tensor has no more elements than can be addressed, 2^44"),
+                      ("tensor<4294967296x4294967296xf64>", "a tensor has no more elements than can be addressed, 2^44"),
+                      ("tensor<4xf64, 1>", "a tensor has no encoding here")]:
+    table.append((f"an argument of type {type}", function(b"f", type.encode()), "shared", f"', but {message}"))
 table += [
     ("a buffer as an argument", function(b"f", b"memref<4xf64>"), "shared", "error: 'func.func' op has argument 0 of type"),
     ("an op of another dialect", function(b"f", b"tensor<4xf64>",
