@@ -186,7 +186,7 @@ private:
         "--max-time", [this](const std::string &text) { options.maxSeconds = parseDuration(text); },
         "Stop after so long: 90s, 30m, 2h");
     sub->add_option("--run-dir", options.runDir, "The run folder (runs/NAME-001, ...)");
-    sub->add_option("--resume", options.resume, "Go on with the run in this folder");
+    sub->add_option("--resume", options.resume, "Go on with the run in this folder")->type_name("FOLDER");
     addWhole(sub, "--log-every", options.logEvery, WholeRange().most,
              "Steps between two rows of the metrics");
     addWhole(sub, "--checkpoint-every", options.checkpointEvery, WholeRange().most,
@@ -246,7 +246,7 @@ int run(Program program, int argc, char **argv) {
   if (std::optional<int> code = commandLine.parse(argc, argv))
     return *code;
   if (!options.resume.empty() && !options.runDir.empty())
-    failUsage("--resume goes on in its own folder: leave out --run-dir");
+    failUsage("--resume FOLDER goes on in the folder of the run: leave out --run-dir");
   chooseDevice(program, options);
   if (options.threads < 1)
     options.threads = usableProcessors();

@@ -78,7 +78,7 @@ void RunFolder::checkFree(const std::string &wanted, const std::string &config) 
   for (const auto &item : fs::directory_iterator(wanted, error))
     if (!isLeftover(item.path()) || (!config.empty() && fs::equivalent(item.path(), config, error)))
       fail("the run folder '", wanted, "' holds files already, such as '", item.path().filename().string(),
-           "'; use --resume to go on, or name another");
+           "'; use --resume ", wanted, " to go on, or name another");
 }
 
 RunFolder RunFolder::create(const std::string &programName, const std::string &wanted,

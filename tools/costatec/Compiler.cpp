@@ -121,8 +121,11 @@ private:
         failed(
             runPasses(module, [](OpPassManager &manager) { manager.addPass(createCostateVerifySource()); })))
       return failure();
-    if (product.kind == Product::executable && first == 1 && module.getOps<ProblemOp>().empty())
-      return module.emitError() << "has no costate.problem to make a program of";
+    auto isOfAProgram = [](Operation &op) { return isa<ProblemOp>(op) || op.hasAttr("costate.entry"); };
+    bool isProgram = llvm::any_of(*module.getBody(), isOfAProgram);
+    if (product.kind == Product::executable && first < 5 && !isProgram)
+      return module.emitError() << "has no costate.problem to make a program of; its functions are a "
+                                   "library, by --emit=lib or --emit=shared";
     auto isCalledFromOutside = [](Operation &op) {
       auto function = dyn_cast<func::FuncOp>(op);
       return isa<ProblemOp>(op) || (function && function.isPublic() && !function.isExternal());

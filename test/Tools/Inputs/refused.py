@@ -53,7 +53,7 @@ table = [  # name, text, --emit, message
     ("two trainings", problem(SAMPLE, TERM, TRAIN, TRAIN), "exe", "is the second of this problem"),
     ("no step", problem(SAMPLE, TERM, TRAIN.replace(b"steps 2", b"steps 0")), "exe", "has steps 0"),
     ("steps past 64 bits", problem(SAMPLE, TERM, TRAIN.replace(b"steps 2", b"steps 10000000000000000000")), "exe",
-     "has steps -8446744073709551616, but it must be positive"),
+     "this number does not fit 64 bits with a sign"),
     ("more points than there can be", problem(SAMPLE.replace(b"count 4", b"count 10000000000000000"), TERM, TRAIN), "exe",
      "has more points than can be addressed"),
     ("a name that is no text", problem(SAMPLE, TERM.replace(b'"m"', b'"a\\FFb"'), TRAIN), "exe", 'is named "a\\FFb"'),
