@@ -79,6 +79,13 @@ public:
     for (int64_t i = 0; i < elements; ++i)
       set(i, value);
   }
+  /// Whether element i of both is the same, be it a number or not.
+  bool hasBitsOf(const Buffer &other, int64_t i) const {
+    int64_t size = bytesOf(type);
+    return std::memcmp(as<char>() + i * size, other.as<char>() + i * size, size) == 0;
+  }
+  /// Whether all are. Sizes must agree.
+  bool hasBitsOf(const Buffer &other) const { return std::memcmp(data(), other.data(), sizeInBytes()) == 0; }
   /// Sizes must agree.
   void copyFrom(const Buffer &other) { std::memcpy(data(), other.data(), sizeInBytes()); }
 

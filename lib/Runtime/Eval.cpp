@@ -33,12 +33,6 @@ static std::string loadParameters(const Options &options, Session &session) {
   return cat(read.path, " (step ", read.stepsDone, ")");
 }
 
-/// Whether element i of both is the same, be it a number or not.
-static bool sameBits(const Buffer &a, const Buffer &b, int64_t i) {
-  int64_t size = bytesOf(a.precision());
-  return std::memcmp(a.as<char>() + i * size, b.as<char>() + i * size, size) == 0;
-}
-
 int costate::rt::evalVerb(const Program &program, const Options &options) {
   std::vector<Requirement> requirements = parseRequirements(options.requirements, program);
   const Entry *objective = program.findEntry("objective");
@@ -54,7 +48,7 @@ int costate::rt::evalVerb(const Program &program, const Options &options) {
   Datasets datasets = loadDatasets(program, options.data, session.seed, setsOf(program, *objective));
   std::map<std::string, double> figures = evaluateObjective(session, datasets);
   for (size_t i = 0; i < program.metrics.size(); ++i)
-    if (sameBits(session.metrics, unwritten, i)) {
+    if (session.metrics.hasBitsOf(unwritten, i)) {
       figures.erase(program.metrics[i].name);
       session.metrics.set(i, 0);
     }

@@ -8,13 +8,8 @@
 #include "Progress.h"
 
 #include <cmath>
-#include <cstring>
 
 using namespace costate::rt;
-
-static bool sameBits(const Buffer &a, const Buffer &b) {
-  return std::memcmp(a.data(), b.data(), a.sizeInBytes()) == 0;
-}
 
 /// Whether every step is given the same.
 static bool isSteadyRun(const Session &session, const StepLoop &loop) {
@@ -33,10 +28,10 @@ RestDetector::RestDetector(const Session &session, const StepLoop &loop)
     : session(session), isSteady(isSteadyRun(session, loop)) {}
 
 bool RestDetector::atRest(const Buffer &thetaBefore) {
-  bool still = isSteady && sameBits(session.theta, thetaBefore);
+  bool still = isSteady && session.theta.hasBitsOf(thetaBefore);
   bool result = still && wasStill;
   for (size_t i = 0; i < states.size() && result; ++i)
-    result = sameBits(session.states[i], states[i]);
+    result = session.states[i].hasBitsOf(states[i]);
   // The states are kept only where it may matter.
   wasStill = still;
   if (!still)

@@ -50,14 +50,6 @@ static int64_t firstNonFinite(const Buffer &buffer) {
   return -1;
 }
 
-/// "'net.weight' element 3"
-static std::string parameterText(const Program &program, int64_t index) {
-  for (const Parameter &parameter : program.parameters)
-    if (index < parameter.offset + elementsOf(parameter.shape))
-      return cat("'", parameter.name, "' element ", index - parameter.offset);
-  return cat("element ", index);
-}
-
 std::string costate::rt::describeNonFinite(const Session &session) {
   const Program &program = session.program;
   std::string text;
@@ -72,14 +64,14 @@ std::string costate::rt::describeNonFinite(const Session &session) {
   if (!text.empty())
     return text;
   if (int64_t i = firstNonFinite(session.theta); i >= 0)
-    return cat("a parameter is not finite: ", parameterText(program, i), " is ",
+    return cat("a parameter is not finite: ", program.parameterText(i), " is ",
                numberText(session.theta.get(i)));
   for (size_t s = 0; s < session.states.size(); ++s)
     if (int64_t i = firstNonFinite(session.states[s]); i >= 0)
       return cat("a state is not finite: '", program.states[s].name, "' element ", i, " is ",
                  numberText(session.states[s].get(i)),
                  session.states[s].size() == program.parameterCount
-                     ? " (that of parameter " + parameterText(program, i) + ")"
+                     ? " (that of parameter " + program.parameterText(i) + ")"
                      : "");
   return text;
 }

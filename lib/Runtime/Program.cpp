@@ -4,6 +4,8 @@
 
 #include "Program.h"
 
+#include "Error.h"
+
 using namespace costate::rt;
 
 std::vector<ColumnSpec> Entry::columns() const {
@@ -33,6 +35,13 @@ int64_t Program::findMetric(const std::string &metricName) const {
     if (metrics[i].name == metricName)
       return static_cast<int64_t>(i);
   return -1;
+}
+
+std::string Program::parameterText(int64_t index) const {
+  for (const Parameter &parameter : parameters)
+    if (index < parameter.offset + elementsOf(parameter.shape))
+      return cat("'", parameter.name, "' element ", index - parameter.offset);
+  return cat("element ", index);
 }
 
 int64_t Program::totalMetric() const {

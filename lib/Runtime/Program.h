@@ -155,6 +155,8 @@ struct Program {
   const Entry *findEntry(const std::string &entryName) const;
   const SetSpec *findSet(const std::string &setName) const;
   int64_t findMetric(const std::string &metricName) const;
+  /// "'net.weight' element 3" of that element of all parameters.
+  std::string parameterText(int64_t index) const;
   /// The metric of kind "total", or the last objective, or -1.
   int64_t totalMetric() const;
   /// The entries whose name begins with the prefix.

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 
 using namespace costate::rt;
 
@@ -21,17 +22,19 @@ std::vector<double> copyOf(const Buffer &buffer) {
   return values;
 }
 
-void restore(Buffer &buffer, const std::vector<double> &values) {
-  for (size_t i = 0; i < values.size(); ++i)
-    buffer.set(i, values[i]);
-}
+/// Gives a buffer back what was in it.
+class Keeper {
+public:
+  explicit Keeper(Buffer &buffer) : buffer(buffer), before(buffer.precision(), buffer.size()) {
+    before.copyFrom(buffer);
+  }
+  ~Keeper() { buffer.copyFrom(before); }
+  Keeper(const Keeper &) = delete;
+  Keeper &operator=(const Keeper &) = delete;
 
-std::string nameOfElement(const Program &program, int64_t index) {
-  for (const Parameter &parameter : program.parameters)
-    if (index < parameter.offset + elementsOf(parameter.shape))
-      return cat("'", parameter.name, "' element ", index - parameter.offset);
-  return "";
-}
+private:
+  Buffer &buffer, before;
+};
 
 /// What was and what is, side by side.
 struct Movement {
@@ -52,7 +55,7 @@ struct Movement {
   std::string againstGradient() const {
     for (size_t i = 0; i < before.size(); ++i)
       if (isFree(i) && by(i) * gradient[i] > noise(i) * std::fabs(gradient[i]))
-        return cat("it moves ", nameOfElement(program, i), " by ", numberText(by(i)),
+        return cat("it moves ", program.parameterText(i), " by ", numberText(by(i)),
                    ", where the gradient is ", numberText(gradient[i]));
     return "";
   }
@@ -69,7 +72,7 @@ struct Movement {
     for (size_t i = 0; i < before.size(); ++i) {
       double expected = -factor * gradient[i];
       if (isFree(i) && std::fabs(by(i) - expected) > noise(i) + tolerance * std::fabs(expected))
-        return cat("it moves ", nameOfElement(program, i), " by ", numberText(by(i)), ", required ",
+        return cat("it moves ", program.parameterText(i), " by ", numberText(by(i)), ", required ",
                    numberText(expected));
     }
     return square > 0 && !(factor > 0) ? "it does not move against the gradient" : "";
@@ -94,6 +97,10 @@ std::string compareFigures(const Program &program, const std::vector<double> &ex
 std::string costate::rt::checkStep(Session &session, const Entry &step, const DatasetOf &datasetOf) {
   const Program &program = session.program;
   std::vector<double> theta = copyOf(session.theta), metrics = copyOf(session.metrics);
+  Keeper keepsTheta(session.theta), keepsMetrics(session.metrics), keepsHypers(session.hypers);
+  std::deque<Keeper> keepsStates;
+  for (Buffer &state : session.states)
+    keepsStates.emplace_back(state);
   for (size_t i = 0; i < session.states.size(); ++i)
     session.states[i].fill(program.states[i].init);
   session.setStep(0);
@@ -109,9 +116,6 @@ std::string costate::rt::checkStep(Session &session, const Entry &step, const Da
   double tolerance = program.precision == Precision::F32 ? 1e-4 : 1e-11;
   Movement movement{program, theta, copyOf(session.theta), copyOf(session.grad), tolerance};
   std::string wrong = compareFigures(program, metrics, copyOf(session.metrics), tolerance);
-  restore(session.theta, theta);
-  restore(session.metrics, metrics);
-  session.setStep(0);
 
   auto hasMultiplier = [](const MetricSpec &metric) { return metric.kind == "multiplier"; };
   if (!wrong.empty() || std::any_of(program.metrics.begin(), program.metrics.end(), hasMultiplier))
