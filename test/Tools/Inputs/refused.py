@@ -72,7 +72,8 @@ table = [  # name, text, --emit, message
     ("more than one block", function(b"f", body=b"cf.br ^next\n^next:\n"), "shared", "has more than one block"),
 ]
 for name in [b"double", b"class", b"int32_t"]:
-    table.append((f"a function named {name.decode()}", function(name), "lib", "a keyword, as which no header can declare it"))
+    table.append((f"a function named {name.decode()}", function(name), "lib",
+                  f"is named @{name.decode()}, a keyword, as which no header can declare it"))
 for name in [b"malloc", b"sin", b"main", b"_f", b'"a-b"', b'"a b"', b'"\\FF"', b"costate_f", b"f.g"]:
     table.append((f"a function named {name.decode()}", function(name), "shared", "but needs a name that is free in C: "))
 for type in ["complex<f32>", "tensor<4xcomplex<f64>>", "f16", "tensor<4xf16>", "bf16", "tensor<4xbf16>", "tf32", "f8E4M3FN", "f80",
