@@ -5,7 +5,8 @@
 
 ```mlir and ```toml: the lines stand together in one file under test/, but for common indentation, empty lines and
 the RUN and CHECK lines of the test. ```console: each `$ command` stands in a RUN line (which may go into a folder
-first, with `cd FOLDER &&`), or is `bash tools/NAME` with a script of that name.
+first, with `cd FOLDER &&`), or is `bash tools/NAME` with a script of that name. ```sh: commands that are too long for a
+test; each script must be there, and know the flags. Files of the repository that a document names must be there, too.
 """
 import re
 import textwrap
@@ -16,6 +17,7 @@ import tree
 FENCE = re.compile(r"^( *)```(\w*)[^\n]*\n(.*?)^\1```\s*$", re.MULTILINE | re.DOTALL)
 DIRECTIVE = re.compile(r"^\s*(//|#)\s*([A-Z0-9_-]*CHECK[A-Z0-9_-]*|[A-Z0-9]+(-[A-Z]+)?|expected-\w+)\s*(@[^:]*)?:")
 EXPECTED = re.compile(r"^\s*//\s*expected-")
+FILE = re.compile(r"(?<![\w/.-])(?:test|tools|lib|include|docs)/[\w./*{},-]*\w")
 RUN = re.compile(r"^\s*(?://|#|;)?\s*RUN:\s*(.*)$", re.MULTILINE)
 
 
@@ -54,6 +56,21 @@ def commands(text):
     return found
 
 
+def faults(command, root, names):
+    """What is wrong with a command that no test runs."""
+    words = command.split("#")[0].split()
+    scripts = [word for word in words if word.endswith((".py", ".sh"))]
+    for script in scripts:
+        known = [name for name in names if name == script or name.endswith("/" + script.split("/")[-1])]
+        if not known:
+            yield f"there is no {script}"
+            continue
+        texts = [tree.read(root, name) for name in known]
+        for flag in [word.split("=")[0] for word in words if word.startswith("--")]:
+            if not any(f'"{flag}"' in text for text in texts):
+                yield f"{script} does not know {flag}"
+
+
 def main():
     arguments = tree.parser(__doc__).parse_args()
     root = Path(arguments.root)
@@ -63,9 +80,13 @@ def main():
     lines = {name: plain(text) for name, text in texts.items()}
     runs = set().union(*(commands(text) for text in texts.values())) if texts else set()
 
+    names = tree.files(root)
     findings, checked = [], 0
     for document in documents:
         text = tree.read(root, document)
+        for match in FILE.finditer(text):
+            if not any(root.glob(match.group())):
+                findings.append(f"{document}:{text.count(chr(10), 0, match.start()) + 1}: there is no {match.group()}")
         for match in FENCE.finditer(text):
             language, body = match.group(2), match.group(3)
             where = f"{document}:{text.count(chr(10), 0, match.start()) + 1}"
@@ -74,6 +95,10 @@ def main():
                 snippet = plain(body)
                 if not snippet or not any(contains(file, snippet) for file in lines.values()):
                     findings.append(f"{where}: this {language} snippet is no part of a file under test/")
+            elif language == "sh":
+                for command in body.replace("\\\n", " ").split("\n"):
+                    checked += bool(command.strip())
+                    findings += [f"{where}: {fault}: {command.strip()}" for fault in faults(command, root, names)]
             elif language == "console":
                 for line in body.replace("\\\n", " ").split("\n"):
                     command = line.strip().removeprefix("$ ").strip()
