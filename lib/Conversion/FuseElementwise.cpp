@@ -152,17 +152,21 @@ private:
     return users.takeVector();
   }
 
-  /// Inside a cluster values pass from point to point: every read is by the identity.
+  /// Inside a cluster values pass from point to point: every read is by the identity, and none in a body.
   bool readsPointwise(ArrayRef<unsigned> joined) {
     auto isMember = [&](Operation *op) {
       return placed.contains(op) && llvm::is_contained(joined, order.clusterOf(op));
     };
     for (unsigned cluster : joined)
-      for (Operation *member : order.members(cluster))
+      for (Operation *member : order.members(cluster)) {
+        if (auto it = readInBodies.find(member);
+            it != readInBodies.end() && llvm::any_of(it->second, isMember))
+          return false;
         for (auto &[argument, source] : sourcesBefore(cast<linalg::GenericOp>(member)))
           if (source.value && source.value.getDefiningOp() && !source.map.isIdentity() &&
               isMember(source.value.getDefiningOp()))
             return false;
+      }
     return true;
   }
 
@@ -180,6 +184,12 @@ private:
 
   void place(linalg::GenericOp op, unsigned cluster) {
     bodyOps[cluster] = op.getBody()->getOperations().size();
+    op.getBody()->walk([&](Operation *nested) {
+      for (Value operand : nested->getOperands())
+        if (Operation *def = operand.getDefiningOp();
+            def && isa<RankedTensorType>(operand.getType()) && !op->isAncestor(def))
+          readInBodies[op].push_back(def);
+    });
     SmallVector<unsigned> ids = neighbours(op);
     placed.insert(op);
     if (ids.size() > 1 && tryJoin(cluster, ids))
@@ -331,6 +341,7 @@ private:
   DenseSet<Operation *> placed;       // The elementwise ops.
   DenseMap<unsigned, size_t> bodyOps; // By cluster.
   DenseMap<Operation *, std::unique_ptr<Sources>> knownSources;
+  DenseMap<Operation *, SmallVector<Operation *>> readInBodies; // What computes them.
 };
 
 struct FuseElementwise : costate::impl::FuseElementwiseBase<FuseElementwise> {

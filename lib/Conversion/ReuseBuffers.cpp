@@ -70,8 +70,10 @@ private:
         if (!ancestor || ancestor->hasTrait<OpTrait::IsTerminator>())
           return;
         unsigned position = positions.lookup(ancestor);
-        if (!buffer.firstUser || position < buffer.first)
-          buffer.firstUser = ancestor, buffer.first = position;
+        if (!buffer.firstUser || position < buffer.first) {
+          buffer.firstUser = ancestor;
+          buffer.first = position;
+        }
         buffer.last = std::max(buffer.last, position);
       }
     }
@@ -88,17 +90,29 @@ private:
     auto elementwise = dyn_cast<linalg::LinalgOp>(op);
     if (!elementwise || elementwise.getNumParallelLoops() != elementwise.getNumLoops())
       return false;
+    auto isEarlier = [&](Value value) {
+      auto it = bufferOf.find(value);
+      return it != bufferOf.end() && owners.findLeader(it->second) == owners.findLeader(earlier);
+    };
+    auto isLater = [&](Value value) {
+      auto it = bufferOf.find(value);
+      return it != bufferOf.end() && it->second == later;
+    };
+    // What the body itself loads or stores may be any element.
+    WalkResult body = op->walk([&](Operation *nested) {
+      auto takesEither = [&](Value operand) { return isEarlier(operand) || isLater(operand); };
+      return nested != op && llvm::any_of(nested->getOperands(), takesEither) ? WalkResult::interrupt()
+                                                                              : WalkResult::advance();
+    });
+    if (body.wasInterrupted())
+      return false;
     return llvm::all_of(op->getOpOperands(), [&](OpOperand &operand) {
-      auto it = bufferOf.find(operand.get());
-      if (it == bufferOf.end())
-        return true;
-      bool isEarlier = owners.findLeader(it->second) == owners.findLeader(earlier),
-           isLater = it->second == later;
-      if (!isEarlier && !isLater)
+      bool writes = isLater(operand.get());
+      if (!writes && !isEarlier(operand.get()))
         return true;
       return operand.get().getType() == buffers[later].alloc.getType() &&
              elementwise.getMatchingIndexingMap(&operand).isIdentity() &&
-             elementwise.isDpsInit(&operand) == isLater;
+             elementwise.isDpsInit(&operand) == writes;
     });
   }
 

@@ -98,3 +98,30 @@ func.func @views() attributes {costate.exported} {
   func.call @use(%b) : (memref<400xf64>) -> ()
   return
 }
+
+// -----
+
+// What a body loads itself may be any element: its buffer is not overwritten.
+// CHECK-LABEL: func.func @loads
+// CHECK-SAME: (%[[X:.*]]: memref<4xf64>, %[[OUT:.*]]: memref<4xf64>)
+// CHECK: %[[A:.*]] = memref.alloca() : memref<4xf64>
+// CHECK: linalg.exp ins(%[[X]] : {{.*}}) outs(%[[A]] :
+// CHECK: %[[B:.*]] = memref.alloca() : memref<4xf64>
+// CHECK: linalg.generic {{.*}} outs(%[[B]] :
+// CHECK: memref.load %[[A]]
+// CHECK: linalg.exp ins(%[[B]] : {{.*}}) outs(%[[OUT]] :
+func.func @loads(%x: memref<4xf64>, %out: memref<4xf64>) attributes {costate.exported} {
+  %a = memref.alloc() : memref<4xf64>
+  linalg.exp ins(%x : memref<4xf64>) outs(%a : memref<4xf64>)
+  %b = memref.alloc() : memref<4xf64>
+  linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]} outs(%b : memref<4xf64>) {
+  ^bb0(%o: f64):
+    %i = linalg.index 0 : index
+    %last = arith.constant 3 : index
+    %back = arith.subi %last, %i : index
+    %v = memref.load %a[%back] : memref<4xf64>
+    linalg.yield %v : f64
+  }
+  linalg.exp ins(%b : memref<4xf64>) outs(%out : memref<4xf64>)
+  return
+}

@@ -108,3 +108,28 @@ func.func @ordered(%z: tensor<8xf32>, %m: memref<1xf32>) -> tensor<8xf32> {
   call @effect(%b) : (tensor<8xf32>) -> ()
   return %b : tensor<8xf32>
 }
+
+// -----
+
+// What a body reads at places of its own is there before it: no op that computes it joins.
+// CHECK-LABEL: func @gathers
+// CHECK: %[[A:.*]] = linalg.generic
+// CHECK: arith.negf
+// CHECK: %[[B:.*]] = linalg.generic
+// CHECK: tensor.extract %[[A]]
+// CHECK: return %[[B]]
+func.func @gathers(%x: tensor<4xf64>) -> tensor<4xf64> {
+  %a = arith.negf %x : tensor<4xf64>
+  %e = tensor.empty() : tensor<4xf64>
+  %b = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]}
+    ins(%x : tensor<4xf64>) outs(%e : tensor<4xf64>) {
+  ^bb0(%in: f64, %out: f64):
+    %i = linalg.index 0 : index
+    %last = arith.constant 3 : index
+    %back = arith.subi %last, %i : index
+    %v = tensor.extract %a[%back] : tensor<4xf64>
+    %s = arith.addf %v, %in : f64
+    linalg.yield %s : f64
+  } -> tensor<4xf64>
+  return %b : tensor<4xf64>
+}

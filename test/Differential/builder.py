@@ -6,7 +6,7 @@ op's start is overwritten, that start may be anything of its shape: empty, fille
 from operations import (Compare, Concat, Constant, Elementwise, Empty, Extract, ExtractSlice, FromElements, Insert,
                         InsertSlice, Integer, Pad, Reshape, Select, Splat, index_type, splat_constant)
 from program import Region, Type, Value, scalar, tensor
-from structured import PRODUCTS, Broadcast, Fill, Generic, Product, Reduce, Transpose
+from structured import PRODUCTS, Broadcast, Fill, Generic, Index, Product, Reduce, Transpose
 
 LIMIT = 4.0
 BOUNDED = {"sin": 1.0, "cos": 1.0, "tanh": 1.0, "atan": 1.58, "erf": 1.0, "absf": 0.0, "floor": 0.0}
@@ -239,15 +239,27 @@ class Builder:
     OUTPUTS = [1, 1, 2, 3]
 
     def generic(self):
-        """Elementwise with moved and repeated operands, or with one dimension summed."""
+        """Elementwise with moved and repeated operands, or with one dimension summed; the body may read another tensor
+        wherever it likes."""
         rank = self.g.choice([1, 2, 2, 3])
         extents = [self.g.choice(self.sizes) for _ in range(rank)]
+        gathered = self.pick(self.matrix(1)) if self.chance(0.4) else None
+        private = gathered and self.chance(0.7)
+        if private:
+            # Of something that nothing else reads, whose place may be the result's.
+            gathered = self.plain("arith.negf", [gathered], gathered.bound)
+            self.values.pop()
+        if gathered and self.chance(0.6):
+            extents = list(gathered.type.shape)
+            rank = len(extents)
         while self.volume(extents) * self.repeats > 1500:
             extents[self.g.randrange(rank)] = self.g.choice([1, 2, 3])
         dims = list(range(rank))
-        maps = [tuple(self.g.sample(dims, self.g.randint(0 if self.chance(0.1) else 1, rank))) for _ in range(self.g.randint(1, 3))]
-        maps.append(tuple(dims))
         reduced = [self.g.randrange(rank)] if self.chance(0.4) else []
+        maps = [tuple(self.g.sample(dims, self.g.randint(0 if self.chance(0.1) else 1, rank)))
+                for _ in range(self.g.randint(0 if gathered else 1, 3))]
+        if reduced or not gathered or self.chance(0.5):
+            maps.append(tuple(dims))
         kept = [d for d in dims if d not in reduced]
         inputs = [self.operand(tensor(*(extents[d] for d in m))) for m in maps]
         outputs, combiners = [], []
@@ -263,6 +275,8 @@ class Builder:
             self.values = arguments[:len(inputs)]
         if self.chance(0.3):
             self.values += [v for v in outer[1] if v.type == scalar()][-2:]  # captured
+        if gathered:
+            self.gather(gathered, extents)
         for _ in range(self.g.randint(1, 3)):
             self.g.choice([self.scalar_unary, self.scalar_binary])()
         yields = [self.tame(self.pick(scalar())) for _ in outputs]
@@ -270,8 +284,32 @@ class Builder:
         self.outside(outer)
         self.work += self.volume(extents) * self.repeats * (1 + len(region.ops))
         bounds = [LIMIT * (extents[reduced[0]] if reduced else 1) + v.bound for v in outputs]
-        return self.emit(Generic(inputs + outputs, [v.type for v in outputs], [region], maps=maps, extents=extents,
-                                 inputs=len(inputs), reduced=reduced, combiners=combiners), *bounds)
+        result = self.emit(Generic(inputs + outputs, [v.type for v in outputs], [region], maps=maps, extents=extents,
+                                   inputs=len(inputs), reduced=reduced, combiners=combiners), *bounds)
+        if private and len(outputs) == 1:
+            self.values.pop()
+            result = self.plain("math.sin", [result], 1.0)
+        return result
+
+    def gather(self, source, extents):
+        """In a body: an element of a tensor from outside, by the loops' indices: moved round, backwards, or any."""
+        places = []
+        for extent in source.type.shape:
+            d = self.g.randrange(len(extents))
+            place = self.emit(Index([], [index_type()], dim=d), 0.0)
+            if self.chance(0.3):
+                place = self.integer("arith.addi", place, self.g.randrange(extent + 1))
+            if self.chance(0.2):
+                place = self.integer("arith.muli", place, self.g.choice([2, 3]))
+            if extents[d] > extent or not isinstance(self.ops[-1], Index):
+                place = self.integer("arith.remui", place, extent)
+            if self.chance(0.4):
+                place = self.emit(Integer([self.index(extent - 1), place], [index_type()], name="arith.subi"), 0.0)
+            places.append(place)
+        self.emit(Extract([source] + places, [scalar()]), source.bound)
+
+    def integer(self, name, value, constant):
+        return self.emit(Integer([value, self.index(constant)], [index_type()], name=name), 0.0)
 
     def scalar_unary(self):
         saved, self.shape = self.shape, scalar

@@ -112,7 +112,8 @@ class Integer(Op):
             return [{"eq": a == b, "ne": a != b, "slt": a < b, "sge": a >= b}[self.predicate]]
         if self.name == "arith.remui":
             return [a % b]
-        return [{"arith.addi": a + b, "arith.muli": a * b, "arith.minsi": min(a, b), "arith.maxsi": max(a, b)}[self.name]]
+        return [{"arith.addi": a + b, "arith.subi": a - b, "arith.muli": a * b, "arith.minsi": min(a, b),
+                 "arith.maxsi": max(a, b)}[self.name]]
 
 
 class Empty(Op):

@@ -165,6 +165,7 @@ class Evaluator:
 
     def __init__(self, arithmetic, functions):
         self.arithmetic, self.values, self.steps = arithmetic, {}, 0
+        self.position = ()  # of the loops around a body
         self.functions = {f.name: f for f in functions}
 
     def get(self, value):

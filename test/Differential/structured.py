@@ -88,6 +88,7 @@ class Generic(Structured):
             places = [self.place(i, position) for i in range(len(operands))]
             arguments = [operands[i][places[i]] for i in range(self.inputs)]
             arguments += [values[places[self.inputs + i]] for i, values in enumerate(outs)]
+            e.position = position
             for i, found in enumerate(e.run(self.regions[0], arguments)):
                 at = places[self.inputs + i]
                 if self.combiners[i] == "add":
@@ -97,6 +98,16 @@ class Generic(Structured):
                 else:
                     outs[i][at] = found
         return [[e.arithmetic.total(t) for t in terms[i]] if terms[i] else values for i, values in enumerate(outs)]
+
+
+class Index(Op):
+    """In a body: where the loop `dim` is."""
+
+    def text(self, p):
+        return f"linalg.index {self.dim} : index"
+
+    def compute(self, e, _):
+        return [e.position[self.dim]]
 
 
 class Reduce(Structured):
