@@ -129,6 +129,14 @@ void costate::markCustomCalls(ModuleOp module) {
   });
 }
 
+std::string costate::unusedSymbol(Operation *op, StringRef name) {
+  std::string symbol = name.str();
+  for (unsigned number = 1;
+       SymbolTable::lookupNearestSymbolFrom(op, StringAttr::get(op->getContext(), symbol)); ++number)
+    symbol = (name + "_" + Twine(number)).str();
+  return symbol;
+}
+
 func::FuncOp costate::wrapCustom(func::FuncOp function) {
   auto module = function->getParentOfType<ModuleOp>();
   for (auto statement : module.getOps<CustomDerivativeOp>()) {
@@ -136,8 +144,8 @@ func::FuncOp costate::wrapCustom(func::FuncOp function) {
       continue;
     OpBuilder builder(function->getContext());
     builder.setInsertionPointAfter(function);
-    auto wrapper =
-        func::FuncOp::create(builder, function.getLoc(), "costate_wrapped", function.getFunctionType());
+    auto wrapper = func::FuncOp::create(builder, function.getLoc(), unusedSymbol(function, "costate_wrapped"),
+                                        function.getFunctionType());
     wrapper.setPrivate();
     Block *body = wrapper.addEntryBlock();
     builder.setInsertionPointToEnd(body);
@@ -156,14 +164,17 @@ LogicalResult costate::checkPushforwards(ModuleOp module) {
   return failure(failed);
 }
 
+func::CallOp costate::makePlainCall(CustomCallOp call) {
+  OpBuilder builder(call);
+  auto plain = func::CallOp::create(builder, call.getLoc(), call.getCalleeAttr(), call.getResultTypes(),
+                                    call.getOperands());
+  call.replaceAllUsesWith(plain);
+  call.erase();
+  return plain;
+}
+
 void costate::resolveCustomCalls(ModuleOp module) {
-  module.walk([](CustomCallOp call) {
-    OpBuilder builder(call);
-    auto plain = func::CallOp::create(builder, call.getLoc(), call.getCalleeAttr(), call.getResultTypes(),
-                                      call.getOperands());
-    call.replaceAllUsesWith(plain);
-    call.erase();
-  });
+  module.walk([](CustomCallOp call) { makePlainCall(call); });
   for (auto statement : llvm::make_early_inc_range(module.getOps<CustomDerivativeOp>()))
     statement.erase();
 }

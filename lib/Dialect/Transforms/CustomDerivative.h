@@ -4,6 +4,8 @@
 #ifndef COSTATE_LIB_DIALECT_TRANSFORMS_CUSTOMDERIVATIVE_H
 #define COSTATE_LIB_DIALECT_TRANSFORMS_CUSTOMDERIVATIVE_H
 
+#include "costate/Dialect/IR/CostateDialect.h"
+
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 
@@ -19,7 +21,13 @@ mlir::func::FuncOp wrapCustom(mlir::func::FuncOp function);
 /// An error at each derivative forwards that only has a vjp.
 mlir::LogicalResult checkPushforwards(mlir::ModuleOp module);
 
-/// Makes of custom calls calls again, and removes the statements.
+/// A name that no symbol of the module around `op` has: `name`, or it with a number.
+std::string unusedSymbol(mlir::Operation *op, llvm::StringRef name);
+
+/// Replaces a custom call by a call.
+mlir::func::CallOp makePlainCall(CustomCallOp call);
+
+/// The same with all of them, and removes the statements.
 void resolveCustomCalls(mlir::ModuleOp module);
 
 } // namespace costate

@@ -99,7 +99,10 @@ LogicalResult ExpandTransforms::expand(DeriveOp derive) {
     wrapper.erase();
     return failure();
   }
-  markLargeCalls(wrapper ? wrapper : function);
+  if (derive.getKind() == TransformKind::transpose)
+    unmarkLargeCalls(wrapper ? wrapper : function);
+  else
+    markLargeCalls(wrapper ? wrapper : function);
   SeedCount count{};
   FailureOr<func::FuncOp> derived = create(derive, wrapper ? wrapper : function, name, count);
   if (wrapper)

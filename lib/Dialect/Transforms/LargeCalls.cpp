@@ -2,6 +2,7 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "LargeCalls.h"
+#include "CustomDerivative.h"
 
 #include "costate/Differentiation/Differentiation.h"
 
@@ -12,6 +13,8 @@ using namespace costate;
 
 /// On the way through one derivative, of a call: the first of the operands in which it is linear.
 static constexpr llvm::StringLiteral kFirstTangentAttr = "costate.first_tangent";
+/// Of a function whose calls stay: the derivatives that there are, by what they are.
+static constexpr llvm::StringLiteral kDerivativesAttr = "costate.derivatives";
 
 static bool isDifferentiable(Type type) { return isa<FloatType>(getElementTypeOrSelf(type)); }
 
@@ -31,14 +34,15 @@ static func::FuncOp calleeOf(Operation *op) {
 }
 
 namespace {
-/// The functions whose calls are to stay, of all that some functions call.
+/// The functions whose calls are to stay, of all that some functions call and whose calls may.
 class LargeFunctions {
 public:
-  explicit LargeFunctions(ArrayRef<func::FuncOp> roots) {
+  LargeFunctions(ArrayRef<func::FuncOp> roots, function_ref<bool(func::FuncOp)> mayStay) {
     for (func::FuncOp root : roots)
       visit(root);
     for (Operation *function : order)
-      if (sizes[function] = sizeOf(function); sizes[function] >= kLarge && sites.lookup(function) > 1)
+      if (sizes[function] = sizeOf(function);
+          sizes[function] >= kLarge && sites.lookup(function) > 1 && mayStay(cast<func::FuncOp>(function)))
         kept.insert(function);
   }
   bool contains(func::FuncOp function) const { return kept.contains(function); }
@@ -75,8 +79,21 @@ private:
 };
 } // namespace
 
+static bool isStatic(Type type) {
+  auto shaped = dyn_cast<ShapedType>(type);
+  return !shaped || (isa<RankedTensorType>(type) && shaped.hasStaticShape());
+}
+
+/// Whether the derivative of a call of such a function can be a call: it takes and returns values whose
+/// tangents have known shapes, and what is returned has one.
+static bool hasSimpleType(func::FuncOp function) {
+  return llvm::all_of(function.getArgumentTypes(), isStatic) &&
+         llvm::all_of(function.getResultTypes(),
+                      [](Type type) { return isStatic(type) && isDifferentiable(type); });
+}
+
 void costate::markLargeCalls(func::FuncOp function) {
-  LargeFunctions large(function);
+  LargeFunctions large(function, hasSimpleType);
   for (Operation *caller : large.visited())
     caller->walk([&](func::CallOp call) {
       func::FuncOp callee = calleeOf(call);
@@ -90,7 +107,24 @@ void costate::markLargeCalls(func::FuncOp function) {
     });
 }
 
+void costate::unmarkLargeCalls(func::FuncOp function) {
+  llvm::SetVector<func::FuncOp> reached;
+  reached.insert(function);
+  for (unsigned i = 0; i < reached.size(); ++i) {
+    func::FuncOp caller = reached[i];
+    caller.getBody().walk([&](Operation *op) {
+      auto call = dyn_cast<CustomCallOp>(op);
+      if (call && !call.getJvpAttr() && !call.getVjpAttr() && !firstTangentOf(call))
+        op = makePlainCall(call);
+      if (func::FuncOp callee = calleeOf(op))
+        reached.insert(callee);
+    });
+  }
+}
+
 void costate::keepLargeCalls(ModuleOp module) {
+  for (auto function : module.getOps<func::FuncOp>())
+    function->removeAttr(kDerivativesAttr);
   // Of a program everything is inlined into its entries, which are batched and fused.
   WalkResult program = module.walk([](Operation *op) {
     return isa<ReduceSetOp, MapSetOp>(op) || op->hasAttr("costate.entry") ? WalkResult::interrupt()
@@ -100,15 +134,12 @@ void costate::keepLargeCalls(ModuleOp module) {
     return;
   auto functions = llvm::filter_to_vector(module.getOps<func::FuncOp>(),
                                           [](func::FuncOp function) { return !function.isExternal(); });
-  auto isStatic = [](Type type) {
-    auto shaped = dyn_cast<ShapedType>(type);
-    return !shaped || (isa<RankedTensorType>(type) && shaped.hasStaticShape());
-  };
-  LargeFunctions large(functions);
+  LargeFunctions large(functions, [](func::FuncOp function) {
+    return function.isPrivate() && llvm::all_of(function.getArgumentTypes(), isStatic) &&
+           llvm::all_of(function.getResultTypes(), isStatic);
+  });
   for (func::FuncOp function : functions)
-    if (function.isPrivate() && large.contains(function) &&
-        llvm::all_of(function.getArgumentTypes(), isStatic) &&
-        llvm::all_of(function.getResultTypes(), isStatic))
+    if (large.contains(function))
       function.setNoInline(true);
 }
 
@@ -129,14 +160,19 @@ static void dropResults(func::FuncOp function, unsigned count) {
   simplifyFunction(function);
 }
 
-/// The function called `name`, which is made if it is not there.
-static FailureOr<func::FuncOp> findOrCreate(func::FuncOp source, StringRef name,
-                                            function_ref<FailureOr<func::FuncOp>()> create) {
-  Operation *known =
-      SymbolTable::lookupNearestSymbolFrom(source, FlatSymbolRefAttr::get(source.getContext(), name));
-  if (auto function = dyn_cast_or_null<func::FuncOp>(known))
-    return function;
-  return create();
+/// The derivative of `source` that `kind` says, which is made if `source` has none yet. By its name it could
+/// be somebody else's function.
+static FailureOr<func::FuncOp> findOrCreate(func::FuncOp source, StringRef kind,
+                                            function_ref<FailureOr<func::FuncOp>(StringRef name)> create) {
+  NamedAttrList known(source->getAttrOfType<DictionaryAttr>(kDerivativesAttr));
+  if (auto name = dyn_cast_or_null<FlatSymbolRefAttr>(known.get(kind)))
+    return SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(source, name);
+  FailureOr<func::FuncOp> derivative = create(unusedSymbol(source, (source.getName() + "_" + kind).str()));
+  if (succeeded(derivative)) {
+    known.set(kind, FlatSymbolRefAttr::get(*derivative));
+    source->setAttr(kDerivativesAttr, known.getDictionary(source.getContext()));
+  }
+  return derivative;
 }
 
 static CustomCallOp createCall(OpBuilder &builder, Location loc, func::FuncOp function, ValueRange operands,
@@ -153,22 +189,23 @@ FailureOr<SmallVector<Value>> costate::linearizeLargeCall(CustomCallOp call, OpB
   func::FuncOp function = functionOf(call);
   SmallVector<int64_t> wrt;
   SmallVector<Value> operands(call.getOperands());
-  std::string name = function.getName().str() + "_tangent";
+  std::string kind = "tangent";
   for (auto [i, tangent] : llvm::enumerate(tangents))
     if (tangent) {
       wrt.push_back(i);
       operands.push_back(tangent);
-      name += "_" + std::to_string(i);
+      kind += "_" + std::to_string(i);
     }
   SmallVector<Value> results(call.getNumResults());
   if (wrt.empty())
     return results;
-  FailureOr<func::FuncOp> tangent = findOrCreate(function, name, [&]() -> FailureOr<func::FuncOp> {
-    FailureOr<func::FuncOp> jvp = createJvp(function, wrt, name);
-    if (succeeded(jvp))
-      dropResults(*jvp, function.getNumResults());
-    return jvp;
-  });
+  FailureOr<func::FuncOp> tangent =
+      findOrCreate(function, kind, [&](StringRef name) -> FailureOr<func::FuncOp> {
+        FailureOr<func::FuncOp> jvp = createJvp(function, wrt, name);
+        if (succeeded(jvp))
+          dropResults(*jvp, function.getNumResults());
+        return jvp;
+      });
   if (failed(tangent))
     return failure();
   CustomCallOp push = createCall(builder, call.getLoc(), *tangent, operands, call.getNumOperands());
@@ -190,9 +227,8 @@ FailureOr<SmallVector<Value>> costate::transposeLargeCall(CustomCallOp call, OpB
   func::FuncOp function = functionOf(call);
   unsigned first = *firstTangentOf(call);
   auto wrt = llvm::to_vector(llvm::seq<int64_t>(first, call.getNumOperands()));
-  std::string name = function.getName().str() + "_transposed";
-  FailureOr<func::FuncOp> transposed =
-      findOrCreate(function, name, [&] { return createTranspose(function, wrt, name); });
+  FailureOr<func::FuncOp> transposed = findOrCreate(
+      function, "transposed", [&](StringRef name) { return createTranspose(function, wrt, name); });
   if (failed(transposed))
     return failure();
   SmallVector<Value> operands(call.getOperands().take_front(first));

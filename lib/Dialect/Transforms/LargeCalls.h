@@ -19,6 +19,9 @@ namespace costate {
 /// Makes a `costate.custom_call` without stated derivative of each call that is to stay one, in `function`
 /// and in what it calls.
 void markLargeCalls(mlir::func::FuncOp function);
+/// Makes calls again of those that are no derivatives, in the same functions: a transpose is one of code, not
+/// of a derivative.
+void unmarkLargeCalls(mlir::func::FuncOp function);
 
 /// The tangents of the results of such a call, by a call.
 mlir::FailureOr<llvm::SmallVector<mlir::Value>>
@@ -29,7 +32,7 @@ std::optional<unsigned> firstTangentOf(CustomCallOp call);
 mlir::FailureOr<llvm::SmallVector<mlir::Value>>
 transposeLargeCall(CustomCallOp call, mlir::OpBuilder &builder, llvm::ArrayRef<mlir::Value> cotangents);
 
-/// Forbids to inline, in a module that is no program, what is to stay a call.
+/// After all derivatives: forbids to inline, in a module that is no program, what is to stay a call.
 void keepLargeCalls(mlir::ModuleOp module);
 
 } // namespace costate
