@@ -16,11 +16,11 @@ public:
   BodyOnTensors(mlir::linalg::GenericOp op, mlir::IRRewriter &rewriter)
       : op(op), rewriter(rewriter), loops(op.getStaticLoopRanges()) {}
 
-  /// The same on one operand alone, of which everything that is evaluated has to be computed.
-  BodyOnTensors(mlir::linalg::GenericOp op, mlir::OpOperand &operand, mlir::IRRewriter &rewriter)
-      : op(op), rewriter(rewriter),
-        loops(mlir::cast<mlir::RankedTensorType>(operand.get().getType()).getShape()) {
-    values.map(op.getMatchingBlockArgument(&operand), operand.get());
+  /// The same on `elements` of one operand alone, of which everything that is evaluated has to be computed.
+  BodyOnTensors(mlir::linalg::GenericOp op, mlir::OpOperand &operand, mlir::Value elements,
+                mlir::IRRewriter &rewriter)
+      : op(op), rewriter(rewriter), loops(mlir::cast<mlir::RankedTensorType>(elements.getType()).getShape()) {
+    values.map(op.getMatchingBlockArgument(&operand), elements);
   }
 
   /// Whether `value` of the body can be evaluated; does not touch the output if `withOutput` is false.

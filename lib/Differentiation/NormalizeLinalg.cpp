@@ -145,14 +145,21 @@ static bool sumOfProducts(linalg::GenericOp op, const Fold &fold, IRRewriter &re
   }
   if (inputs[0] == inputs[1])
     return false; // a square
+  SmallVector<int64_t> extents = op.getStaticLoopRanges();
   SmallVector<Value> factors;
   for (unsigned i : {0, 1}) {
-    Value factor = BodyOnTensors(op, *inputs[i], rewriter).evaluate(product->getOperand(i));
+    // What no loop reads is not computed: its cotangent would be zero, but not times an infinite derivative.
+    Factor read = withoutOffsets(rewriter, op.getLoc(), {inputs[i]->get(), maps[i]}, extents);
+    std::optional<Factor> part = onlyWhatIsRead(rewriter, op.getLoc(), read, extents);
+    if (!part)
+      return false;
+    factors.push_back(part->tensor);
+    maps[i] = part->map;
+  }
+  for (unsigned i : {0, 1}) {
+    factors[i] = BodyOnTensors(op, *inputs[i], factors[i], rewriter).evaluate(product->getOperand(i));
     if (negation && i == 0)
-      factor = arith::NegFOp::create(rewriter, op.getLoc(), factor);
-    Factor read = withoutOffsets(rewriter, op.getLoc(), {factor, maps[i]}, op.getStaticLoopRanges());
-    factors.push_back(read.tensor);
-    maps[i] = read.map;
+      factors[i] = arith::NegFOp::create(rewriter, op.getLoc(), factors[i]);
   }
   maps.push_back(output);
   rewriter.replaceOp(op,

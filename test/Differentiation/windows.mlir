@@ -49,3 +49,64 @@ costate.derive @largest_vjp = vjp @largest wrt [0]
 // CHECK: %[[SHARES:.*]] = linalg.broadcast ins(%[[SHARE]]
 // CHECK: %[[RESULT:.*]] = arith.select %[[ATTAINS]], %[[SHARES]], %{{.*}}
 // CHECK: return %[[MAX]], %[[RESULT]]
+
+// What a strided map never reads has no part in the derivative: zero times an infinite one would be none. Windows with gaps are
+// read window by window, and what is beyond the last one is cut off.
+
+// CHECK-LABEL: func private @strided_vjp
+// CHECK-SAME: (%[[X:.*]]: tensor<5xf64>
+// CHECK: %[[READ:.*]] = tensor.extract_slice %[[X]][0] [3] [2] : tensor<5xf64> to tensor<3xf64>
+// CHECK: arith.divf %{{.*}}, %[[READ]] : tensor<3xf64>
+// CHECK-NOT: arith.divf
+// CHECK-LABEL: func private @covered_vjp
+// CHECK-SAME: (%[[X:.*]]: tensor<6xf64>
+// CHECK: %[[READ:.*]] = tensor.extract_slice %[[X]][0] [5] [1] : tensor<6xf64> to tensor<5xf64>
+// CHECK: arith.divf %{{.*}}, %[[READ]] : tensor<5xf64>
+// CHECK-NOT: arith.divf
+// CHECK-LABEL: func private @gaps_vjp
+// CHECK: arith.divf %{{.*}}, %{{.*}} : tensor<2x2xf64>
+// CHECK-NOT: arith.divf
+#even = affine_map<(d) -> (d * 2)>
+#each = affine_map<(d) -> (d)>
+#none = affine_map<(d) -> ()>
+func.func @strided(%x: tensor<5xf64>, %y: tensor<3xf64>) -> tensor<f64> {
+  %z = arith.constant dense<0.0> : tensor<f64>
+  %m = linalg.generic {indexing_maps = [#even, #each, #none], iterator_types = ["reduction"]}
+    ins(%x, %y : tensor<5xf64>, tensor<3xf64>) outs(%z : tensor<f64>) {
+  ^bb0(%a: f64, %b: f64, %o: f64):
+    %l = math.log %a : f64
+    %p = arith.mulf %l, %b : f64
+    %n = arith.addf %o, %p : f64
+    linalg.yield %n : f64
+  } -> tensor<f64>
+  return %m : tensor<f64>
+}
+costate.derive @strided_vjp = vjp @strided wrt [0]
+func.func @covered(%x: tensor<6xf64>, %y: tensor<3xf64>) -> tensor<2xf64> {
+  %z = arith.constant dense<0.0> : tensor<2xf64>
+  %m = linalg.generic {indexing_maps = [affine_map<(o, k) -> (o * 2 + k)>, affine_map<(o, k) -> (k)>, affine_map<(o, k) -> (o)>],
+                       iterator_types = ["parallel", "reduction"]}
+    ins(%x, %y : tensor<6xf64>, tensor<3xf64>) outs(%z : tensor<2xf64>) {
+  ^bb0(%a: f64, %b: f64, %o: f64):
+    %l = math.log %a : f64
+    %p = arith.mulf %l, %b : f64
+    %n = arith.addf %o, %p : f64
+    linalg.yield %n : f64
+  } -> tensor<2xf64>
+  return %m : tensor<2xf64>
+}
+costate.derive @covered_vjp = vjp @covered wrt [0]
+func.func @gaps(%x: tensor<5xf64>, %y: tensor<2xf64>) -> tensor<2xf64> {
+  %z = arith.constant dense<0.0> : tensor<2xf64>
+  %m = linalg.generic {indexing_maps = [affine_map<(o, k) -> (o * 3 + k)>, affine_map<(o, k) -> (k)>, affine_map<(o, k) -> (o)>],
+                       iterator_types = ["parallel", "reduction"]}
+    ins(%x, %y : tensor<5xf64>, tensor<2xf64>) outs(%z : tensor<2xf64>) {
+  ^bb0(%a: f64, %b: f64, %o: f64):
+    %l = math.log %a : f64
+    %p = arith.mulf %l, %b : f64
+    %n = arith.addf %o, %p : f64
+    linalg.yield %n : f64
+  } -> tensor<2xf64>
+  return %m : tensor<2xf64>
+}
+costate.derive @gaps_vjp = vjp @gaps wrt [0]

@@ -170,6 +170,53 @@ Factor costate::withoutOffsets(OpBuilder &builder, Location loc, Factor factor, 
   return {slice, AffineMap::get(factor.map.getNumDims(), 0, exprs, builder.getContext())};
 }
 
+/// Whether a linear expression takes every value from the least to the greatest.
+static bool hasNoGaps(const LinearExpr &linear, ArrayRef<int64_t> extents) {
+  SmallVector<std::pair<int64_t, int64_t>> steps;
+  for (auto [factor, extent] : llvm::zip_equal(linear.factors, extents))
+    if (factor != 0)
+      steps.push_back({std::abs(factor), extent});
+  llvm::sort(steps);
+  int64_t reach = 0; // from the least value without a gap, by the steps so far
+  for (auto [step, extent] : steps) {
+    if (extent > 1 && step > reach + 1)
+      return false;
+    reach += step * (extent - 1);
+  }
+  return true;
+}
+
+std::optional<Factor> costate::onlyWhatIsRead(OpBuilder &builder, Location loc, Factor factor,
+                                              ArrayRef<int64_t> extents) {
+  auto type = cast<RankedTensorType>(factor.tensor.getType());
+  unsigned dims = factor.map.getNumDims();
+  SmallVector<int64_t> offsets, sizes, strides(type.getRank(), 1);
+  SmallVector<AffineExpr> exprs;
+  llvm::SmallBitVector seen(dims);
+  for (AffineExpr expr : factor.map.getResults()) {
+    LinearExpr linear = *asLinear(expr, dims);
+    for (auto [dim, value] : llvm::enumerate(linear.factors)) {
+      if (value != 0 && seen.test(dim))
+        return std::nullopt; // a diagonal
+      if (value != 0)
+        seen.set(dim);
+    }
+    if (!hasNoGaps(linear, extents))
+      return std::nullopt;
+    auto [least, greatest] = rangeOf(linear, extents);
+    offsets.push_back(least);
+    sizes.push_back(greatest - least + 1);
+    linear.constant -= least;
+    exprs.push_back(toExpr(linear, builder.getContext()));
+  }
+  if (llvm::equal(sizes, type.getShape()))
+    return factor;
+  auto sliced = RankedTensorType::get(sizes, type.getElementType());
+  Value slice = tensor::ExtractSliceOp::create(builder, loc, sliced, factor.tensor, ValueRange{},
+                                               ValueRange{}, ValueRange{}, offsets, sizes, strides);
+  return Factor{slice, AffineMap::get(dims, 0, exprs, builder.getContext())};
+}
+
 //===----------------------------------------------------------------------===//
 // Windows
 //===----------------------------------------------------------------------===//

@@ -36,6 +36,11 @@ Factor withoutJumps(mlir::OpBuilder &builder, mlir::Location loc, Factor factor,
 Factor withoutOffsets(mlir::OpBuilder &builder, mlir::Location loc, Factor factor,
                       llvm::ArrayRef<int64_t> extents);
 
+/// Of a factor as `withoutOffsets` returns it: the part from the first element that is read along each
+/// dimension to the last one. None if some element in between is not read.
+std::optional<Factor> onlyWhatIsRead(mlir::OpBuilder &builder, mlir::Location loc, Factor factor,
+                                     llvm::ArrayRef<int64_t> extents);
+
 /// Whether `unwindow` can be applied to the factor `own`, with the other two maps of the product.
 bool canUnwindow(mlir::AffineMap own, mlir::AffineMap a, mlir::AffineMap b, llvm::ArrayRef<int64_t> extents);
 
