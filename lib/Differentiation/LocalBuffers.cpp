@@ -4,7 +4,6 @@
 #include "LocalBuffers.h"
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
@@ -99,10 +98,61 @@ void LocalBuffers::drop(Value root) {
     rootOfView.erase(view);
 }
 
+/// Whether two views are known to have no element in common.
+static bool areApart(Value a, Value b) {
+  auto first = a.getDefiningOp<memref::SubViewOp>(), second = b.getDefiningOp<memref::SubViewOp>();
+  if (!first || !second || first.getSource() != second.getSource())
+    return false;
+  auto isStatic = [](memref::SubViewOp view) {
+    return view.getOffsets().empty() && view.getSizes().empty() && view.getStrides().empty();
+  };
+  if (!isStatic(first) || !isStatic(second))
+    return false;
+  auto isBefore = [](memref::SubViewOp view, memref::SubViewOp other, unsigned dim) {
+    int64_t last = view.getStaticOffset(dim) + (view.getStaticSize(dim) - 1) * view.getStaticStride(dim);
+    return last < other.getStaticOffset(dim);
+  };
+  return llvm::any_of(llvm::seq<unsigned>(0, first.getSourceType().getRank()), [&](unsigned dim) {
+    return isBefore(first, second, dim) || isBefore(second, first, dim);
+  });
+}
+
+/// Whether the op, as loops, may read an element or write it again after it has written it for another point
+/// of the loops. On tensors it would read what was there before.
+bool LocalBuffers::readsWhatItWrites(linalg::LinalgOp op) const {
+  bool isParallel = op.getNumParallelLoops() == op.getNumLoops();
+  for (OpOperand &init : op.getDpsInitsMutable()) {
+    Value root = rootOf(init.get());
+    if (!root)
+      continue;
+    auto takesIt = [&](Value operand) { return rootOf(operand) == root; };
+    WalkResult body = op->walk([&](Operation *nested) {
+      return nested != op && llvm::any_of(nested->getOperands(), takesIt) ? WalkResult::interrupt()
+                                                                          : WalkResult::advance();
+    });
+    if (body.wasInterrupted())
+      return true;
+    AffineMap map = op.getMatchingIndexingMap(&init);
+    for (OpOperand &other : op->getOpOperands()) {
+      bool isSamePlace = other.get() == init.get() && isParallel && map.isPermutation() &&
+                         op.getMatchingIndexingMap(&other) == map;
+      if (&other != &init && takesIt(other.get()) && !isSamePlace && !areApart(init.get(), other.get()))
+        return true;
+    }
+  }
+  return false;
+}
+
 LocalBuffers::LocalBuffers(func::FuncOp function) {
   function.walk([&](Operation *op) {
     if (isRoot(*op))
       addRoot(op->getResult(0));
+  });
+  function.walk([&](linalg::LinalgOp op) {
+    if (readsWhatItWrites(op))
+      for (Value init : op.getDpsInits())
+        if (Value root = rootOf(init))
+          drop(root);
   });
   // An op that takes another buffer, too, keeps those that it takes.
   for (bool changed = true; changed;) {

@@ -5,13 +5,14 @@
 #define COSTATE_LIB_DIFFERENTIATION_LOCALBUFFERS_H
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 
 namespace costate {
 
 /// The buffers of static shape that a function allocates, and constants, of which nobody else learns: they
-/// and their views are read and written by ops that name them, in loops and conditionals alone. Any two of
-/// them are apart.
+/// and their views are read and written by ops that name them, in loops and conditionals alone; by a
+/// structured op either read or written, or each element by itself. Any two of them are apart.
 class LocalBuffers {
 public:
   explicit LocalBuffers(mlir::func::FuncOp function);
@@ -25,6 +26,7 @@ public:
 private:
   void addRoot(mlir::Value root);
   void drop(mlir::Value root);
+  bool readsWhatItWrites(mlir::linalg::LinalgOp op) const;
 
   llvm::SetVector<mlir::Value> roots;
   llvm::DenseMap<mlir::Value, mlir::Value> rootOfView; // roots are views of themselves

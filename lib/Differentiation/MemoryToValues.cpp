@@ -10,6 +10,7 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/StructuredOpsUtils.h"
 
 using namespace mlir;
 using namespace costate;
@@ -198,7 +199,10 @@ void MemoryToValues::visitLinalg(linalg::LinalgOp op, OpBuilder &builder) {
     operands.push_back(buffers.rootOf(operand) ? read(builder, operand) : operand);
   SmallVector<Type> types =
       llvm::map_to_vector(written, [](Value memref) -> Type { return tensorOf(memref); });
-  Operation *onTensors = clone(builder, op, types, operands);
+  // The bodies move: what was loaded in them is extracted already, views in them go with all others.
+  Operation *onTensors = cloneWithoutRegions(builder, op, types, operands);
+  for (auto [from, to] : llvm::zip_equal(op->getRegions(), onTensors->getRegions()))
+    to.takeBody(from);
   for (auto [memref, result] : llvm::zip_equal(written, onTensors->getResults()))
     write(builder, memref, result);
   replaced.push_back(op);

@@ -166,3 +166,42 @@ func.func @dynamic(%x: tensor<?xf64>) -> tensor<?xf64> {
   return %x : tensor<?xf64>
 }
 costate.derive @dynamic_jvp = jvp @dynamic wrt [0]
+
+// -----
+
+// As loops, the op reads what it wrote for the point before, on tensors it would not: the buffer stays one.
+func.func @overlap(%x: tensor<4xf64>) -> tensor<4xf64> {
+  %m = memref.alloc() : memref<4xf64>
+  // expected-error @below {{'bufferization.materialize_in_destination' op has no derivative rule}}
+  bufferization.materialize_in_destination %x in restrict writable %m : (tensor<4xf64>, memref<4xf64>) -> ()
+  %a = memref.subview %m[0] [3] [1] : memref<4xf64> to memref<3xf64, strided<[1]>>
+  %b = memref.subview %m[1] [3] [1] : memref<4xf64> to memref<3xf64, strided<[1], offset: 1>>
+  linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]}
+    ins(%a : memref<3xf64, strided<[1]>>) outs(%b : memref<3xf64, strided<[1], offset: 1>>) {
+  ^bb0(%in: f64, %out: f64):
+    %s = arith.addf %in, %out : f64
+    linalg.yield %s : f64
+  }
+  %t = bufferization.to_tensor %m restrict : memref<4xf64> to tensor<4xf64>
+  return %t : tensor<4xf64>
+}
+costate.derive @overlap_vjp = vjp @overlap wrt [0]
+
+// -----
+
+// The body loads what the op writes.
+func.func @own(%x: tensor<4xf64>) -> tensor<4xf64> {
+  %m = memref.alloc() : memref<4xf64>
+  // expected-error @below {{'bufferization.materialize_in_destination' op has no derivative rule}}
+  bufferization.materialize_in_destination %x in restrict writable %m : (tensor<4xf64>, memref<4xf64>) -> ()
+  linalg.generic {indexing_maps = [affine_map<(i) -> (i)>], iterator_types = ["parallel"]} outs(%m : memref<4xf64>) {
+  ^bb0(%out: f64):
+    %first = arith.constant 0 : index
+    %v = memref.load %m[%first] : memref<4xf64>
+    %s = arith.mulf %v, %out : f64
+    linalg.yield %s : f64
+  }
+  %t = bufferization.to_tensor %m restrict : memref<4xf64> to tensor<4xf64>
+  return %t : tensor<4xf64>
+}
+costate.derive @own_vjp = vjp @own wrt [0]

@@ -388,6 +388,22 @@ form("rows_in_memory", SIX, 3, SCALARS + """
   memref.copy %last, %r : memref<3xf64, strided<[1], offset: 9>> to memref<3xf64>
   %y = bufferization.to_tensor %r restrict : memref<3xf64> to tensor<3xf64>
   memref.dealloc %m : memref<4x3xf64>""")
+# A body that loads a buffer itself, through a view of its own.
+form("loads_in_body", SIX, 4, """
+  %m = memref.alloc() : memref<6xf64>
+  %y0 = memref.alloc() : memref<4xf64>
+  bufferization.materialize_in_destination %x in restrict writable %m : (tensor<6xf64>, memref<6xf64>) -> ()
+  linalg.generic {indexing_maps = [affine_map<(i) -> (i)>], iterator_types = ["parallel"]} outs(%y0 : memref<4xf64>) {
+  ^bb0(%o: f64):
+    %i = linalg.index 0 : index
+    %tail = memref.subview %m[2] [4] [1] : memref<6xf64> to memref<4xf64, strided<[1], offset: 2>>
+    %a = memref.load %m[%i] : memref<6xf64>
+    %b = memref.load %tail[%i] : memref<4xf64, strided<[1], offset: 2>>
+    %p = arith.mulf %a, %b : f64
+    %s = math.sin %p : f64
+    linalg.yield %s : f64
+  }
+  %y = bufferization.to_tensor %y0 restrict : memref<4xf64> to tensor<4xf64>""")
 form("products_in_memory", SIX, 2, SCALARS + """
   %a = memref.alloca() : memref<2x2xf64>
   %b = memref.alloca() : memref<2xf64>
