@@ -73,20 +73,27 @@ static std::vector<std::string> setsOf(const Problem &problem, const PointFuncti
   return result;
 }
 
-/// The columns of a set that have the types of a network's inputs, in order; none where it lacks one.
-static std::optional<PointFunction> inputsFrom(const PointSet &set, func::FuncOp network) {
+/// The columns that a function gives a network: as it says, or those that alone have the types of the
+/// network's inputs. None where it computes what it gives.
+static std::optional<PointFunction> inputsFrom(const PointSet &set, const PointFunction &function,
+                                               func::FuncOp network) {
   PointFunction result{network, {}};
+  func::FuncOp caller = function.function;
+  if (auto inputs = caller->getAttrOfType<DictionaryAttr>("costate.network_inputs")) {
+    auto arguments = inputs.getAs<DenseI64ArrayAttr>(network.getNameAttr());
+    if (!arguments)
+      return std::nullopt;
+    for (int64_t argument : arguments.asArrayRef())
+      result.columns.push_back(function.columns[argument]);
+    return result;
+  }
   for (unsigned i = 0; i != network.getNumArguments(); ++i) {
     if (network.getArgAttr(i, "costate.parameter"))
       continue;
-    auto fits = [&](const auto &column) {
-      return column.second == network.getArgumentTypes()[i] &&
-             !llvm::is_contained(result.columns, column.first);
-    };
-    auto found = llvm::find_if(set.columns, fits);
-    if (found == set.columns.end())
+    auto fits = [&](const auto &column) { return column.second == network.getArgumentTypes()[i]; };
+    if (llvm::count_if(set.columns, fits) != 1)
       return std::nullopt;
-    result.columns.push_back(found->first);
+    result.columns.push_back(llvm::find_if(set.columns, fits)->first);
   }
   return result;
 }
@@ -103,14 +110,13 @@ void StepBuilder::buildFields() {
     network(objective.value, objective.set);
   for (const Constraint &constraint : problem.constraints)
     network(constraint.value, constraint.set);
-  // A network that only residuals call is shown where these are asked for, if the set has columns of its
-  // arguments' types.
+  // A network that only residuals call is shown where these are asked for, if columns are its inputs.
   for (auto callee : llvm::to_vector(module.getOps<func::FuncOp>())) {
     if (!callee->hasAttr("costate.network"))
       continue;
     auto show = [&](const auto &term) {
       if (!done.count(callee.getName().str()) && dependsOn(term.value.function, callee))
-        if (std::optional<PointFunction> function = inputsFrom(problem.set(term.set), callee))
+        if (std::optional<PointFunction> function = inputsFrom(problem.set(term.set), term.value, callee))
           network(*function, term.set);
     };
     llvm::for_each(problem.objectives, show);

@@ -15,6 +15,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
+#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
 
 #include <random>
@@ -48,6 +49,8 @@ public:
       return failure();
     for (FunctionOpInterface function : functions)
       lowerFunction(function);
+    for (auto function : module.getOps<func::FuncOp>())
+      recordInputs(function);
     for (auto variable : llvm::make_early_inc_range(module.getOps<VariableOp>()))
       variable.erase();
     layout.write(module);
@@ -214,6 +217,58 @@ private:
     op->erase();
   }
 
+  static unsigned countParameters(func::FuncOp function) {
+    unsigned count = 0;
+    while (count < function.getNumArguments() && function.getArgAttr(count, "costate.parameter"))
+      ++count;
+    return count;
+  }
+
+  /// By network: the arguments of the function, without parameters, that are the network's inputs in a call
+  /// that takes nothing else, here or in what is called.
+  using Inputs = llvm::MapVector<StringAttr, SmallVector<int64_t>>;
+  const Inputs &inputsOf(func::FuncOp function) {
+    auto [known, isNew] = inputs.try_emplace(function);
+    if (!isNew) // or one that calls itself
+      return *known->second;
+    Inputs &result = *(known->second = std::make_unique<Inputs>());
+    if (function.isExternal())
+      return result;
+    Block *body = &function.getBody().front();
+    int64_t parameters = countParameters(function);
+    function.walk([&](func::CallOp call) {
+      auto callee = module.lookupSymbol<func::FuncOp>(call.getCallee());
+      if (!callee)
+        return;
+      auto add = [&](StringAttr network, auto positions) {
+        SmallVector<int64_t> arguments;
+        for (int64_t position : positions) {
+          auto argument = dyn_cast<BlockArgument>(call.getOperand(countParameters(callee) + position));
+          if (!argument || argument.getOwner() != body || argument.getArgNumber() < parameters)
+            return;
+          arguments.push_back(argument.getArgNumber() - parameters);
+        }
+        result.insert({network, arguments});
+      };
+      if (callee->hasAttr("costate.network"))
+        add(callee.getNameAttr(), llvm::seq<int64_t>(0, callee.getNumArguments() - countParameters(callee)));
+      for (auto &[network, positions] : inputsOf(callee))
+        add(network, ArrayRef<int64_t>(positions));
+    });
+    return result;
+  }
+
+  /// Derivatives take the place of calls: what a residual gives a network is said beside it.
+  void recordInputs(func::FuncOp function) {
+    const Inputs &found = inputsOf(function);
+    if (found.empty() || function->hasAttr("costate.network"))
+      return;
+    SmallVector<NamedAttribute> entries;
+    for (auto &[network, arguments] : found)
+      entries.emplace_back(network, builder.getDenseI64ArrayAttr(arguments));
+    function->setAttr("costate.network_inputs", builder.getDictionaryAttr(entries));
+  }
+
   /// W x + b as a contraction that begins with b.
   Value linearMap(Location loc, Value weight, Value input, Value initial) {
     MLIRContext *context = builder.getContext();
@@ -275,6 +330,7 @@ private:
   /// Which parameter an op declares, and in which of its places.
   DenseMap<std::pair<Operation *, unsigned>, unsigned> slots;
   std::map<Operation *, Use> uses;
+  llvm::DenseMap<Operation *, std::unique_ptr<Inputs>> inputs;
   llvm::StringMap<Operation *> names;
 };
 

@@ -27,7 +27,7 @@
 
 // A residual is no network, reads its variable last, and keeps its derivatives.
 // CHECK-LABEL: func.func private @residual(
-// CHECK-SAME:    %[[NU:[^:, ]*]]: tensor<1xf64> {costate.parameter = {init = {{{[^}]*}}}, name = "nu"}}, %[[X:[^:]*]]: tensor<2xf64>) -> tensor<1xf64> {
+// CHECK-SAME:    %[[NU:[^:, ]*]]: tensor<1xf64> {costate.parameter = {init = {{{[^}]*}}}, name = "nu"}}, %[[X:[^:]*]]: tensor<2xf64>) -> tensor<1xf64> attributes {costate.network_inputs = {inner = array<i64: 0>, outer = array<i64: 0>}} {
 // CHECK-NEXT:  %[[U:.*]] = call @outer(%{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}, %[[X]])
 // CHECK-NEXT:  %[[D:.*]] = costate.diff %[[U]] by %[[X]][0, 0] :
 // CHECK-NEXT:  %[[R:.*]] = arith.mulf %[[D]], %[[NU]]
