@@ -36,7 +36,9 @@ Real costate::expandPowI(Real x, Value exponent) {
   if (isa<IndexType>(getElementTypeOrSelf(n.getType())))
     n = arith::IndexCastOp::create(l.b, l.loc, l.shaped(l.b.getI64Type()), n);
   Real magnitude = expandPow(l.abs(x), l.real(arith::SIToFPOp::create(l.b, l.loc, l.type, n)));
-  Value isOdd = arith::TruncIOp::create(l.b, l.loc, l.shaped(l.b.getI1Type()), n);
+  Value isOdd = n;
+  if (!getElementTypeOrSelf(n.getType()).isInteger(1))
+    isOdd = arith::TruncIOp::create(l.b, l.loc, l.shaped(l.b.getI1Type()), n);
   return l.copySign(magnitude, l.select(isOdd, x, l.constant(1)));
 }
 

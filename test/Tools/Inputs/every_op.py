@@ -137,6 +137,8 @@ add("math.isnormal", FLOATS, [special(-3, 3)], lambda t, x: math.isfinite(x) and
 for exponent in ["i8", "i16", "i32", "i64"]:
     add("math.fpowi", FLOATS, [between(-3, 3), of(exponent, whole(-6, 6))], lambda t, x, n: x ** n,
         "math.fpowi %%a, %%b : {T}, {%s}" % exponent)
+# The one bit is a sign.
+add("math.fpowi", FLOATS, [between(-3, 3), of("i1", whole(0, 1))], lambda t, x, n: x ** -int(n), "math.fpowi %a, %b : {T}, {i1}")
 for constant in [-8, -1, 0, 1, 3, 8, 9]:
     add("math.fpowi", FLOATS, [between(-3, 3)], lambda t, x, n=constant: x ** n,
         "math.fpowi %%a, %%n : {T}, {i32} with {%d : i32}" % constant)
