@@ -118,3 +118,27 @@ func.func @factorial(%n: i64) -> i64 {
   }
   return %r : i64
 }
+
+// -----
+
+// One that optimizers do not know, but `math.erfc` calls.
+// CHECK-LABEL: func.func @calls_erfc
+// CHECK: math.erfc
+// CHECK: call @erfc_0
+// CHECK: func.func private @erfc_0
+func.func @calls_erfc(%a: f64) -> f64 {
+  %e = math.erfc %a : f64
+  %s = call @erfc(%e) : (f64) -> f64
+  return %s : f64
+}
+func.func private @erfc(%a: f64) -> f64 {
+  %s = math.sin %a : f64
+  return %s : f64
+}
+
+// -----
+
+// expected-error @below {{'func.func' op cannot be a function of a library named "lgammaf"}}
+func.func @lgammaf(%x: f64) -> f64 {
+  return %x : f64
+}
