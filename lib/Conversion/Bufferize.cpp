@@ -5,6 +5,7 @@
 #include "ParallelWrites.h"
 #include "WrittenBuffers.h"
 #include "costate/Conversion/Passes.h"
+#include "costate/Differentiation/Canonicalizer.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -259,7 +260,7 @@ struct CostateBufferize : costate::impl::CostateBufferizeBase<CostateBufferize> 
     // CSE first: only then does canonicalization see that a copy's source and target are the same subview.
     OpPassManager simplify(ModuleOp::getOperationName());
     simplify.addPass(createCSEPass());
-    simplify.addPass(createCanonicalizerPass());
+    simplify.addPass(createSoundCanonicalizerPass());
     if (failed(runPipeline(simplify, module)))
       return signalPassFailure();
 

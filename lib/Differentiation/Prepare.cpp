@@ -5,6 +5,7 @@
 #include "Activity.h"
 #include "ExprBuilder.h"
 #include "SimplifyLoops.h"
+#include "costate/Differentiation/Canonicalizer.h"
 #include "costate/Differentiation/Differentiation.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -122,7 +123,8 @@ void costate::simplifyFunction(func::FuncOp function) {
   (void)eraseUnreachableBlocks(rewriter, function->getRegions());
   (void)runRegionDCE(rewriter, function->getRegions());
   dropDeadCarriedValues(function);
-  (void)applyPatternsGreedily(function, std::move(patterns), config);
+  (void)applyPatternsGreedily(function, FrozenRewritePatternSet(std::move(patterns), unsoundPatterns()),
+                              config);
   do {
     DominanceInfo dominance(function);
     eliminateCommonSubExpressions(rewriter, dominance, function);

@@ -3,6 +3,7 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "costate/Conversion/GPU/Passes.h"
 #include "costate/Conversion/Passes.h"
+#include "costate/Differentiation/Canonicalizer.h"
 #include "costate/Differentiation/Passes.h"
 #include "costate/Pipelines/Passes.h"
 #include "costate/Pipelines/Pipelines.h"
@@ -54,7 +55,7 @@ static void buildLevel4To5(OpPassManager &manager, const PipelineOptions &option
   // Elementary functions of vectors become polynomials; later they would become one library call per lane.
   manager.addPass(createExpandVectorMath());
   manager.addNestedPass<func::FuncOp>(createLoopInvariantCodeMotionPass());
-  manager.addNestedPass<func::FuncOp>(createCanonicalizerPass());
+  manager.addNestedPass<func::FuncOp>(createSoundCanonicalizerPass());
   manager.addNestedPass<func::FuncOp>(createCSEPass());
 
   CostatePackEntriesOptions pack;
@@ -67,7 +68,7 @@ static void buildLevel4To5(OpPassManager &manager, const PipelineOptions &option
   manager.addPass(createLowerAffinePass());
   manager.addPass(createCostateConvertToLLVM());
   manager.addPass(createReconcileUnrealizedCastsPass());
-  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createSoundCanonicalizerPass());
   manager.addPass(createCSEPass());
   manager.addPass(createKeepBlocks());
 

@@ -5,6 +5,7 @@
 #include "costate/Constraints/Passes.h"
 #include "costate/Conversion/Passes.h"
 #include "costate/Dialect/Transforms/Passes.h"
+#include "costate/Differentiation/Canonicalizer.h"
 #include "costate/Differentiation/Passes.h"
 #include "costate/Pipelines/Passes.h"
 #include "costate/Pipelines/Pipelines.h"
@@ -56,8 +57,8 @@ void costate::buildLevel2To3Pipeline(OpPassManager &manager, const PipelineOptio
   manager.addNestedPass<func::FuncOp>(createCSEPass());
   manager.addNestedPass<func::FuncOp>(createLowerFactorizationsPass());
   // One function for each set: what the Lagrangian and its derivatives share is then computed once.
-  manager.addPass(createInlinerPass());
-  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createSoundInlinerPass());
+  manager.addPass(createSoundCanonicalizerPass());
   manager.addPass(createCSEPass());
   manager.addPass(createSymbolDCEPass());
   // A caller may ask for some results only of the loops that have just been inlined.
@@ -66,7 +67,7 @@ void costate::buildLevel2To3Pipeline(OpPassManager &manager, const PipelineOptio
   // Gradients of layers are outer products as yet: inner products of them factor, and sums of them share a
   // factor.
   manager.addNestedPass<func::FuncOp>(createReassociateContractionsPass());
-  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createSoundCanonicalizerPass());
   manager.addPass(createCSEPass());
   addVerifier(manager, 3);
 }
@@ -76,7 +77,7 @@ void costate::buildLevel3To4Pipeline(OpPassManager &manager, const PipelineOptio
   // lanes.
   manager.addPass(createDefineSolversPass());
   // What is computed twice for a point is computed once, before there are lanes to multiply it by.
-  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createSoundCanonicalizerPass());
   manager.addPass(createCSEPass());
   // Points become lanes of tiles, tiles are grouped in chunks, and their partial sums are added in a fixed
   // order.
@@ -90,9 +91,9 @@ void costate::buildLevel3To4Pipeline(OpPassManager &manager, const PipelineOptio
   }
   manager.addPass(createTileSetsPass(tiles));
   // What entry functions call themselves, on no points, joins them: buffers cross no function boundary.
-  manager.addPass(createInlinerPass());
+  manager.addPass(createSoundInlinerPass());
   manager.addPass(createSymbolDCEPass());
-  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createSoundCanonicalizerPass());
   manager.addPass(createCSEPass());
   // What works on the same points becomes one loop, while values still say who needs them.
   manager.addPass(createDropUnitDimensions());
@@ -104,7 +105,7 @@ void costate::buildLevel3To4Pipeline(OpPassManager &manager, const PipelineOptio
   // What a weight's gradient gathers from several channels becomes one loop, with one reduction over the
   // lanes.
   manager.addPass(createFuseContractions());
-  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createSoundCanonicalizerPass());
   manager.addPass(createCSEPass());
   addVerifier(manager, 4);
 }

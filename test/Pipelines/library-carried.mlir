@@ -3,7 +3,7 @@
 //
 // RUN: costatec %s --emit=shared -o %t.so
 // RUN: %python %S/Inputs/library_carried.py %t.so | FileCheck %s
-// CHECK: 17 functions, wrong: none
+// CHECK: 19 functions, wrong: none
 
 func.func @both_read(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (tensor<2xf64>, tensor<2xf64>) {
   %c0 = arith.constant 0 : index
@@ -261,6 +261,32 @@ func.func @at_once(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (tensor<2
     }
   }
   return %r#0, %r#1 : tensor<2xf64>, tensor<2xf64>
+}
+
+// The same where the result is read once, and the cast of the start could seem to be that of each iteration.
+func.func @grown(%a: tensor<2xf64>, %n: index) -> tensor<1xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %zero = arith.constant dense<0.0> : tensor<f64>
+  %start = tensor.cast %a : tensor<2xf64> to tensor<?xf64>
+  %r = scf.for %i = %c0 to %n step %c1 iter_args(%t = %start) -> (tensor<?xf64>) {
+    %s = math.sin %t : tensor<?xf64>
+    %d = tensor.dim %t, %c0 : tensor<?xf64>
+    %m = arith.addi %d, %d : index
+    %e = tensor.empty(%m) : tensor<?xf64>
+    %u = tensor.insert_slice %t into %e[0] [%d] [1] : tensor<?xf64> into tensor<?xf64>
+    %both = tensor.insert_slice %s into %u[%d] [%d] [1] : tensor<?xf64> into tensor<?xf64>
+    scf.yield %both : tensor<?xf64>
+  }
+  %sum = linalg.reduce { arith.addf } ins(%r : tensor<?xf64>) outs(%zero : tensor<f64>) dimensions = [0]
+  %one = tensor.expand_shape %sum [] output_shape [1] : tensor<f64> into tensor<1xf64>
+  return %one : tensor<1xf64>
+}
+
+costate.derive @grown_jvp = jvp @grown wrt [0]
+func.func @grown_forward(%a: tensor<2xf64>, %n: index, %da: tensor<2xf64>) -> tensor<1xf64> {
+  %r:2 = costate.call @grown_jvp(%a, %n, %da) : (tensor<2xf64>, index, tensor<2xf64>) -> (tensor<1xf64>, tensor<1xf64>)
+  return %r#1 : tensor<1xf64>
 }
 
 // The cotangents of both starts from those of both ends.

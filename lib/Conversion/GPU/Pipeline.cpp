@@ -2,6 +2,7 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "costate/Conversion/GPU/Passes.h"
+#include "costate/Differentiation/Canonicalizer.h"
 
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
@@ -15,7 +16,7 @@ void costate::buildChunksToNVVMPipeline(OpPassManager &manager, unsigned lanes) 
   options.lanes = lanes;
   manager.addPass(createCostateChunksToGPU(options));
   OpPassManager &kernels = manager.nest<gpu::GPUModuleOp>();
-  kernels.addPass(createCanonicalizerPass());
+  kernels.addPass(createSoundCanonicalizerPass());
   kernels.addPass(createCostatePhasesToThreads());
   // Views of views become one address computation; this brings affine maps, which the next pass lowers.
   kernels.addPass(memref::createExpandStridedMetadataPass());
@@ -28,6 +29,6 @@ void costate::buildChunksToNVVMPipeline(OpPassManager &manager, unsigned lanes) 
   kernels.addPass(createConvertGpuOpsToNVVMOps(nvvm));
   kernels.addPass(createCostateExactSquareRoots());
   kernels.addPass(createReconcileUnrealizedCastsPass());
-  kernels.addPass(createCanonicalizerPass());
+  kernels.addPass(createSoundCanonicalizerPass());
   kernels.addPass(createCSEPass());
 }

@@ -106,6 +106,12 @@ def growing(a, b, n):
     return a[middle - 1:middle + 1], add(a[-2:], b)
 
 
+def grown(a, n):
+    for _ in range(n):
+        a = a + each(sin, a)
+    return ([sum(a)],)
+
+
 def while_shrinking(x, y, n):
     b = y
     for i in range(n + 1):
@@ -150,6 +156,8 @@ def main():
         for name, function in EXPECTED.items():
             check(name, [A, B, n], function(A, B, n))
         check("while_others", [A, [0.25], n], while_others(A, [0.25], n))
+        check("grown", [A, n], grown(A, n))
+        check("grown_forward", [A, n, DA], [[e.imag / 1e-150 for e in grown([a + 1e-150j * d for a, d in zip(A, DA)], n)[0]]])
         for name, function in ("newest_first", newest), ("turned", turned):
             check(name + "_backwards", [A, B, n, DA, DB], backwards(function, A, B, n, DA, DB))
     for limit in (0.0, 1.0, 50.0):
