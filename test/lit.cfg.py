@@ -33,6 +33,9 @@ config.substitutions.append(("%run_tensors", "-convert-elementwise-to-linalg "
 config.substitutions.append(("%runner_utils", os.path.join(os.path.dirname(config.llvm_tools_dir), "lib",
                                                            "libmlir_c_runner_utils.so")))
 
+# Which mutant runs, where test/Mutation has put some into the programs.
+llvm_config.with_system_environment(["MUTANT", "MUTANTS_REACHED"])
+
 # What this machine can run.
 if os.path.exists("/proc/cpuinfo"):
     with open("/proc/cpuinfo") as file:
