@@ -139,6 +139,8 @@ class Arithmetic:
 
     def compare(self, predicate, a, b):
         """True, False, or None where it cannot be told."""
+        if predicate in ("ord", "uno"):
+            return None if a.error + b.error == INFINITE else predicate == "ord"
         if abs(a.value - b.value) <= a.error + b.error and a.error + b.error > 0.0:
             return None
         return {"lt": a.value < b.value, "le": a.value <= b.value, "gt": a.value > b.value, "ge": a.value >= b.value,
@@ -158,6 +160,15 @@ class Arithmetic:
             value = function(a.value)
             jump = abs(function(a.value + a.error) - function(a.value - a.error))
             return Number(value, jump)
+        if name == "remf":
+            a, b = arguments
+            # Exact, while the quotient's whole part is the same for all that the operands may be.
+            if abs(b.value) <= 2 * b.error:
+                return self.unknown()
+            ends = {math.trunc((a.value + da) / (b.value + db)) for da in (-a.error, a.error) for db in (-b.error, b.error)}
+            if len(ends) > 1:
+                return self.unknown()
+            return self.finish(math.fmod(a.value, b.value), a.error + abs(ends.pop()) * b.error, True)
         if name == "absf":
             return Number(abs(arguments[0].value), arguments[0].error)
         if name == "copysign":

@@ -3,7 +3,7 @@
 #===------------------------------------------------------------------------------------------------------===#
 """Straight-line code. What may grow is made small first, what divides or takes a root is kept away from zero; where an
 op's start is overwritten, that start may be anything of its shape: empty, filled, constant, or still needed elsewhere."""
-from operations import (Compare, Concat, Constant, Elementwise, Empty, Extract, ExtractSlice, FromElements, Insert,
+from operations import (Cast, Compare, Concat, Constant, Elementwise, Empty, Extract, ExtractSlice, FromElements, Insert,
                         InsertSlice, Integer, Pad, Reshape, Select, Splat, index_type, splat_constant)
 from program import Region, Type, Value, scalar, tensor
 from structured import PRODUCTS, Broadcast, Fill, Generic, Index, Product, Reduce, Transpose
@@ -12,6 +12,7 @@ LIMIT = 4.0
 BOUNDED = {"sin": 1.0, "cos": 1.0, "tanh": 1.0, "atan": 1.58, "erf": 1.0, "absf": 0.0, "floor": 0.0}
 SMOOTH = {"exp": 2.8, "expm1": 1.8, "sinh": 1.2, "cosh": 1.6, "exp2": 2.0, "asinh": 1.0, "tan": 1.6, "asin": 1.0,
           "acos": 2.5, "erfc": 2.0, "ceil": 1.0, "trunc": 1.0, "round": 1.0, "roundeven": 1.0}
+COMPARISONS = ["olt", "ogt", "ole", "oge", "ult", "ugt", "ule", "uge", "oeq", "one", "ueq", "une", "ord", "uno"]
 POSITIVE = {"sqrt": 1.8, "rsqrt": 1.0, "log": 1.1, "log2": 1.6, "log1p": 1.4, "log10": 0.5, "cbrt": 1.5, "acosh": 1.8}
 
 
@@ -182,13 +183,13 @@ class Builder:
     def binary(self):
         type_ = self.shape()
         a, b = self.operand(type_), self.operand(type_)
-        names = ["addf", "subf", "mulf", "mulf", "maximumf", "minimumf", "maxnumf", "select", "fma"]
-        name = self.g.choice(names + ([] if self.exact else ["divf", "powf", "atan2", "copysign"]))
+        names = ["addf", "subf", "mulf", "mulf", "maximumf", "minimumf", "maxnumf", "minnumf", "select", "fma"]
+        name = self.g.choice(names + ([] if self.exact else ["divf", "remf", "powf", "atan2", "copysign"]))
         if name in ("addf", "subf"):
             return self.plain("arith." + name, [a, b], a.bound + b.bound)
         if name == "mulf":
             return self.plain("arith.mulf", [a, b], a.bound * b.bound)
-        if name in ("maximumf", "minimumf", "maxnumf"):
+        if name in ("maximumf", "minimumf", "maxnumf", "minnumf"):
             return self.plain("arith." + name, [a, b], max(a.bound, b.bound))
         if name == "fma":
             c = self.operand(type_)
@@ -199,6 +200,8 @@ class Builder:
             condition = self.condition(a)
             return self.emit(Select([condition, a, b], [type_]), max(a.bound, b.bound))
         away = self.positive(self.plain("math.sin", [b], 1.0))
+        if name == "remf":
+            return self.plain("arith.remf", [a, away], 3.0)
         if name == "divf":
             return self.plain("arith.divf", [a, away], a.bound)
         if name == "atan2":
@@ -207,7 +210,7 @@ class Builder:
 
     def condition(self, value):
         away = self.constant(value.type, self.g.randint(-128, 128) / 64 + (0.5 if self.exact else 1 / 1024))
-        predicate = self.g.choice(["olt", "ogt", "uge", "ole", "une", "oeq"])
+        predicate = self.g.choice(COMPARISONS)
         return self.emit(Compare([value, away], [Type("i1", value.type.shape)], predicate=predicate), 0.0)
 
     # Structured ops -------------------------------------------------------------------------------------------------
@@ -421,6 +424,18 @@ class Builder:
         parts = [self.pick(scalar()) for _ in range(self.g.choice([1, 2, 3, 5]))]
         return self.emit(FromElements(parts, [tensor(len(parts))]), max(p.bound for p in parts))
 
+    def whole(self):
+        """A number from an index, or an index from a number."""
+        some = self.emit(Integer([self.pick(index_type()), self.index(5)], [index_type()], name="arith.remui"), 0.0)
+        name = self.g.choice(["arith.muli", "arith.minsi", "arith.maxsi"])
+        some = self.emit(Integer([some, self.index(self.g.randint(0, 2))], [index_type()], name=name), 0.0)
+        if self.exact or self.chance(0.7):
+            cast = self.emit(Cast([some], [Type("i64")], name="arith.index_cast"), 0.0)
+            return self.emit(Cast([cast], [scalar()], name="arith.sitofp"), 8.0)
+        number = self.plain("math.absf", [self.operand(scalar())], LIMIT)
+        cast = self.emit(Cast([number], [Type("i64")], name="arith.fptosi"), 0.0)
+        return self.emit(Cast([cast], [index_type()], name="arith.index_cast"), 0.0)
+
     def reshape(self):
         source = self.pick(self.matrix())
         flat = self.flatten(source)
@@ -446,7 +461,7 @@ class Builder:
         return self.emit(Pad([source, value], [tensor(*shape)], low=low, high=high), max(source.bound, value.bound))
 
     STRUCTURAL = ["reduce", "broadcast", "transpose", "extract_slice", "insert_slice", "insert", "assemble", "elements",
-                  "reshape", "concat", "pad", "fill_some"]
+                  "reshape", "concat", "pad", "fill_some", "whole"]
 
     def fill_some(self):
         return self.fill(self.matrix(1))

@@ -6,8 +6,7 @@ import math
 
 from bounded import INFINITE, Arithmetic, Format
 from library import Failure
-from program import Evaluator
-from structured import Undecided
+from program import Evaluator, Undecided
 
 
 class Counts:

@@ -3,6 +3,8 @@
 #===------------------------------------------------------------------------------------------------------===#
 """Forward derivatives in the arithmetic of bounded.py: the value and what it changes by along each parameter, all with
 bounds. A compiled gradient is computed backwards and by other formulas: its bounds are these times a factor."""
+import math
+
 from bounded import FUNCTIONS, INFINITE, STEPS, Arithmetic, Number
 
 
@@ -104,6 +106,10 @@ class DualArithmetic:
             return Dual(number, [n.unknown()] * self.directions if any(a.tangents for a in arguments) else ())
         if name in STEPS:
             return Dual(number)
+        if name == "remf":
+            a, b = arguments
+            whole = Number(float(-math.trunc(a.value / b.value)))
+            return self.combine(number, [(self.ONE, a), (whole, b)])
         if name in ("absf", "copysign"):
             a = arguments[0]
             sign = number.value * a.value

@@ -7,7 +7,7 @@ import random
 from builder import LIMIT, Builder
 from operations import Call, Compare, Integer, index_type, splat_constant
 from program import Function, Program, Region, Type, Value, scalar, tensor
-from structured import For, If, While
+from structured import For, Forall, If, While
 
 # One, two, the lengths of vectors and their neighbours, primes.
 SIZES = [1, 2, 3, 4, 5, 7, 8, 9, 11, 13, 15, 16, 17, 19, 31, 32, 33]
@@ -17,6 +17,7 @@ LARGE = [63, 64, 65, 97, 127, 128, 129, 211, 256, 257, 499, 1000, 1021]
 class Writer(Builder):
     helpers = ()
     WORK = 10000  # element operations after which no more is added
+    FORALLS = True
     STOPS = True  # whether a loop may end at a value
 
     # Control flow -----------------------------------------------------------------------------------------------------
@@ -103,20 +104,32 @@ class Writer(Builder):
         if self.chance(0.3) and any(v.type == index_type() for v in self.values):
             some = self.pick(element="index")
             taken = self.emit(Integer([some, self.index(2)], [Type("i1")], name="arith.cmpi",
-                                      predicate=self.g.choice(["eq", "slt", "sge"])), 0.0)
+                                      predicate=self.g.choice(["eq", "ne", "slt", "sle", "sgt", "sge", "ult", "ule", "ugt",
+                                                                     "uge"])), 0.0)
         else:
             taken = self.condition(self.operand(scalar()))
-        types = [self.shape() for _ in range(self.g.choice([1, 2, 2, 3]))]
-        if self.chance(0.4):
+        types = [self.shape() for _ in range(self.g.choice([0, 1, 2, 2, 2, 3, 3]))]
+        if types and self.chance(0.4):
             types[-1] = types[0]
 
         def finish():
             values = [self.operand(t) for t in types]
-            if self.chance(0.4) and types[-1] == types[0]:
+            if types and self.chance(0.4) and types[-1] == types[0]:
                 values[-1] = values[0]  # one value twice
             return values
         regions = [self.block([], depth, finish) for _ in range(2)]
         return self.results_of(If([taken], types, regions))
+
+    def forall(self, depth):
+        """Rows of a tensor, each written by one run."""
+        type_ = self.matrix(1)
+        rows = self.g.choice([n for n in range(1, type_.shape[0] + 1) if type_.shape[0] % n == 0])
+        start = self.start(type_, True)
+        at, shared = Value(index_type()), Value(type_)
+        part = tensor(rows, *type_.shape[1:])
+        region = self.block([at], depth, lambda: [self.operand(part)], type_.shape[0] // rows)
+        region.arguments.append(shared)
+        return self.results_of(Forall([start], [type_], [region], rows=rows))
 
     def call(self):
         helper = self.g.choice(self.helpers)
@@ -140,7 +153,9 @@ class Writer(Builder):
                 self.structural()
             elif kind < 0.86:
                 self.loop(depth)
-            elif kind < 0.89:
+            elif kind < 0.88 and self.FORALLS:
+                self.forall(depth)
+            elif kind < 0.9:
                 self.while_loop(depth)
             elif kind < 0.95 or not self.helpers:
                 self.branch(depth)

@@ -3,8 +3,9 @@
 #===------------------------------------------------------------------------------------------------------===#
 """Ops of `arith`, `math` and `tensor`."""
 import itertools
+import math
 
-from program import Op, Type
+from program import Op, Type, Undecided
 
 
 def positions(shape):
@@ -109,11 +110,30 @@ class Integer(Op):
         if self.name == "arith.andi":
             return [False if a is False or b is False else None if a is None or b is None else True]
         if self.name == "arith.cmpi":
-            return [{"eq": a == b, "ne": a != b, "slt": a < b, "sge": a >= b}[self.predicate]]
+            # No index is negative.
+            return [{"eq": a == b, "ne": a != b, "lt": a < b, "le": a <= b, "gt": a > b, "ge": a >= b}[self.predicate.lstrip("su")]]
         if self.name == "arith.remui":
             return [a % b]
         return [{"arith.addi": a + b, "arith.subi": a - b, "arith.muli": a * b, "arith.minsi": min(a, b),
                  "arith.maxsi": max(a, b)}[self.name]]
+
+
+class Cast(Op):
+    """`name`: between an index, an i64 and a float."""
+
+    def text(self, p):
+        return f"{self.name} {p.list(self.operands)} : {p.type(self.operands[0])} to {p.type(self.result)}"
+
+    def compute(self, e, operands):
+        value, = operands
+        if self.name == "arith.index_cast":
+            return [value]
+        if self.name == "arith.sitofp":
+            return [e.arithmetic.constant(float(value))]
+        ends = [value.value - value.error, value.value + value.error]
+        if not all(map(math.isfinite, ends)) or math.trunc(ends[0]) != math.trunc(ends[1]):
+            raise Undecided
+        return [math.trunc(value.value)]
 
 
 class Empty(Op):

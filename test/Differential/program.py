@@ -7,6 +7,10 @@ import copy
 from typing import NamedTuple, Optional, Tuple
 
 
+class Undecided(Exception):
+    """An index or the end of a loop depends on a comparison that is too close to tell."""
+
+
 class Type(NamedTuple):
     """A tensor of floats, integers or truth values; a scalar where there is no shape."""
     element: str  # "f", "index" or "i1"

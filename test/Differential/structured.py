@@ -3,7 +3,7 @@
 #===------------------------------------------------------------------------------------------------------===#
 """Ops with indexing maps and ops with control flow."""
 from operations import offset, positions
-from program import Op
+from program import Op, Undecided
 
 
 class Fill(Op):
@@ -171,10 +171,6 @@ def lost(type_, arithmetic):
     return arithmetic.unknown() if type_.shape is None else [arithmetic.unknown()] * type_.size
 
 
-class Undecided(Exception):
-    """An index or the end of a loop depends on a comparison that is too close to tell."""
-
-
 class If(Op):
     """Two regions without arguments; the operand decides."""
 
@@ -233,3 +229,30 @@ class While(Op):
             if not go:
                 return handed
             operands = e.run(after, handed)
+
+
+class Forall(Op):
+    """The operand is the start, of which each run of the region writes `rows`: its arguments are where, and the start."""
+
+    def text(self, p):
+        start, = self.operands
+        at, shared = self.regions[0].arguments
+        p.define([at], "i")
+        p.define([shared], "o")
+        shape = start.type.shape
+        place = f"[{', '.join([p.name(at)] + ['0'] * (len(shape) - 1))}] {[self.rows, *shape[1:]]} {[1] * len(shape)}"
+
+        def end(values):
+            part, = values
+            return (f"scf.forall.in_parallel {{ tensor.parallel_insert_slice {p.name(part)} into {p.name(shared)}{place} : "
+                    f"{p.type(part)} into {p.type(start)} }}")
+        body = p.region(self.regions[0], end)
+        return (f"scf.forall ({p.name(at)}) = (0) to ({shape[0]}) step ({self.rows}) shared_outs({p.name(shared)} = {p.name(start)}) -> "
+                f"({p.type(start)}) {{\n{body}\n{p.indent}}}")
+
+    def compute(self, e, operands):
+        found = []
+        for at in range(0, self.result.type.shape[0], self.rows):
+            part, = e.run(self.regions[0], [at, operands[0]])
+            found += part
+        return [found]

@@ -12,8 +12,7 @@ import zipfile
 from bounded import Format, Number
 from duals import DualArithmetic
 from library import Failure, command
-from program import Evaluator
-from structured import Undecided
+from program import Evaluator, Undecided
 
 # A gradient is computed backwards: its formulas and its order are not those of the reference.
 FACTOR = 16.0
