@@ -11,8 +11,8 @@
 
 namespace costate {
 
-/// Patterns of MLIR 22 that change what a program computes. `ForOpTensorCastFolder` gives a carried tensor that starts
-/// as a cast from a static shape that shape in each iteration, whatever is yielded.
+/// Patterns of MLIR 22 that change what a program computes. `ForOpTensorCastFolder` gives a carried tensor
+/// that starts as a cast from a static shape that shape in each iteration, whatever is yielded.
 llvm::ArrayRef<std::string> unsoundPatterns();
 
 /// The canonicalizer of upstream without them.
