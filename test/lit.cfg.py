@@ -24,6 +24,13 @@ config.substitutions.append(("%llvm_tools", config.llvm_tools_dir))
 config.substitutions.append(("%cxx", config.costate_cxx))
 config.substitutions.append(("%clang_format", os.path.join(config.llvm_tools_dir, "clang-format")))
 
+# Allocators of LLVM mark what they have not given away yet, but the library's own part of them, which is not instrumented, marks
+# nothing when it gives.
+if config.costate_sanitize:
+    config.available_features.add("sanitize")
+    config.environment["ASAN_OPTIONS"] = "allow_user_poisoning=0"
+    config.environment["UBSAN_OPTIONS"] = "print_stacktrace=1"
+
 # Tests that execute tensor code by upstream means: what follows the passes under test, and what the runner loads.
 config.substitutions.append(("%run_tensors", "-convert-elementwise-to-linalg "
                              "-one-shot-bufferize='bufferize-function-boundaries=1 allow-return-allocs-from-loops=1' "

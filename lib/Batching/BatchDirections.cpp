@@ -80,7 +80,12 @@ struct BatchDirections : costate::impl::BatchDirectionsPassBase<BatchDirections>
     if (directions.empty())
       return markAllAnalysesPreserved();
     for (DirectionOp op : directions) {
-      generalizeNamedOps(op->getParentOfType<func::FuncOp>());
+      auto function = op->getParentOfType<func::FuncOp>();
+      if (!function) {
+        op.emitOpError() << "is in no func.func; run costate-lower-networks before";
+        return signalPassFailure();
+      }
+      generalizeNamedOps(function);
       if (failed(batch(op)))
         return signalPassFailure();
     }

@@ -5,6 +5,7 @@
 
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MathExtras.h"
 
 #include <limits>
 #include <map>
@@ -13,10 +14,12 @@ using namespace costate::einsum;
 using llvm::ArrayRef;
 using llvm::SmallVector;
 
-int64_t Sum::size() const {
+int64_t costate::einsum::boundedProduct(ArrayRef<int64_t> extents) {
+  constexpr int64_t bound = int64_t(1) << 50;
   int64_t product = 1;
-  for (int64_t extent : shape)
-    product *= extent;
+  for (int64_t extent : extents)
+    if (mlir::ShapedType::isDynamic(extent) || llvm::MulOverflow(product, extent, product) || product > bound)
+      product = bound;
   return product;
 }
 
@@ -28,11 +31,11 @@ uint64_t costate::einsum::maskOf(ArrayRef<unsigned> indices) {
 }
 
 static int64_t sizeOf(const Term &term, uint64_t indices) {
-  int64_t size = 1;
+  SmallVector<int64_t> extents;
   for (unsigned i = 0; i < term.extents.size(); ++i)
     if (indices >> i & 1)
-      size *= term.extents[i];
-  return size;
+      extents.push_back(term.extents[i]);
+  return boundedProduct(extents);
 }
 
 void costate::einsum::dropUnusedIndices(Term &term, unsigned rank) {

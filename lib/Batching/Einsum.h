@@ -41,11 +41,15 @@ struct Term {
   }
 };
 
+/// A number of elements or operations to compare: what is beyond 2^50, or known at run time only, counts as
+/// that, so that costs can be added up.
+int64_t boundedProduct(llvm::ArrayRef<int64_t> extents);
+
 struct Sum {
   llvm::SmallVector<int64_t, 4> shape;
   std::vector<Term> terms;
 
-  int64_t size() const;
+  int64_t size() const { return boundedProduct(shape); }
 };
 
 /// Multiplies `factor`, whose dimensions are called `indices` in `term`, into `term`: a `sum` of one term is

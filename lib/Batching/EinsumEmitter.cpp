@@ -211,9 +211,8 @@ Value Emitter::emitTerm(const Term &term, const Sum &sum, Value init) {
   size_t scaled = term.factors.size();
   for (auto [i, factor] : llvm::enumerate(term.factors)) {
     factors.push_back(emitFactor(factor));
-    int64_t size = 1;
-    for (unsigned index : factor.indices)
-      size *= term.extents[index];
+    int64_t size = boundedProduct(
+        llvm::map_to_vector(factor.indices, [&](unsigned index) { return term.extents[index]; }));
     if (size < smallest) {
       smallest = size;
       scaled = i;

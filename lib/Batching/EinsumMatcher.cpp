@@ -8,8 +8,6 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 
-#include <numeric>
-
 using namespace mlir;
 using namespace costate::einsum;
 
@@ -79,11 +77,6 @@ static Body structuredBody(linalg::LinalgOp op) {
   return body;
 }
 
-static int64_t loopCount(linalg::LinalgOp op) {
-  SmallVector<int64_t> ranges = op.getStaticLoopRanges();
-  return std::accumulate(ranges.begin(), ranges.end(), int64_t(1), std::multiplies<>());
-}
-
 std::optional<int64_t> costate::einsum::costOf(Operation *op) {
   if (op->getNumResults() != 1)
     return std::nullopt;
@@ -91,7 +84,7 @@ std::optional<int64_t> costate::einsum::costOf(Operation *op) {
   if (!type)
     return std::nullopt;
   if (isa<arith::AddFOp, arith::SubFOp, arith::MulFOp, arith::NegFOp>(op))
-    return type.getNumElements();
+    return boundedProduct(type.getShape());
   if (isa<tensor::SplatOp>(op) || (isa<arith::ConstantOp>(op) && splatConstant(op->getResult(0))))
     return 0;
   if (auto elements = dyn_cast<tensor::FromElementsOp>(op))
@@ -109,7 +102,7 @@ std::optional<int64_t> costate::einsum::costOf(Operation *op) {
   case Body::Sum:
   case Body::Product:
   case Body::ProductSum:
-    return loopCount(linalgOp);
+    return boundedProduct(linalgOp.getStaticLoopRanges());
   }
   llvm_unreachable("unknown body");
 }

@@ -65,13 +65,10 @@ static bool isCompressible(const Sum &sum) {
   int64_t size = 0;
   llvm::DenseSet<const void *> counted;
   for (const Term &term : sum.terms)
-    for (const Factor &factor : term.factors) {
-      int64_t elements = 1;
-      for (unsigned index : factor.indices)
-        elements *= term.extents[index];
+    for (const Factor &factor : term.factors)
       if (counted.insert(factor.identity()).second)
-        size += elements;
-    }
+        size += boundedProduct(
+            llvm::map_to_vector(factor.indices, [&](unsigned index) { return term.extents[index]; }));
   constexpr size_t maxOpenTerms = 16;
   return size < sum.size() && sum.terms.size() <= maxOpenTerms;
 }

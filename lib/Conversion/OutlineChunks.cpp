@@ -24,6 +24,9 @@ namespace costate {
 using namespace mlir;
 using namespace costate;
 
+/// What a chunk asks for the number of its worker.
+static constexpr StringLiteral kWorker = "costate_rt_worker";
+
 namespace {
 
 class Outliner {
@@ -96,7 +99,7 @@ private:
     for (Operation &op : forall.getBody()->without_terminator())
       builder.clone(op, map);
     body.walk([&](func::CallOp call) {
-      if (call.getCallee() != "costate_rt_worker")
+      if (call.getCallee() != kWorker)
         return;
       call.getResult(0).replaceAllUsesWith(block->getArgument(1));
       call.erase();
@@ -152,6 +155,13 @@ bool isOfThePool(func::FuncOp function, scf::ForallOp forall) {
 struct CostateOutlineChunks : costate::impl::CostateOutlineChunksBase<CostateOutlineChunks> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
+    auto type = FunctionType::get(&getContext(), {}, IndexType::get(&getContext()));
+    Operation *named = module.lookupSymbol(kWorker);
+    auto worker = dyn_cast_or_null<func::FuncOp>(named);
+    if (named && !(worker && worker.isExternal() && worker.getFunctionType() == type)) {
+      named->emitOpError() << "is named @" << kWorker << ", which is a declaration of type " << type;
+      return signalPassFailure();
+    }
     Outliner outliner(module);
     IRRewriter rewriter(module.getContext());
     for (auto entry : llvm::to_vector(module.getOps<func::FuncOp>())) {
@@ -167,8 +177,13 @@ struct CostateOutlineChunks : costate::impl::CostateOutlineChunksBase<CostateOut
         if (failed(outliner.outline(entry, forall, number)))
           return signalPassFailure();
     }
-    if (auto worker = module.lookupSymbol<func::FuncOp>("costate_rt_worker"))
-      worker.erase();
+    if (!worker)
+      return;
+    if (auto uses = SymbolTable::getSymbolUses(worker, module); uses && !uses->empty()) {
+      uses->begin()->getUser()->emitOpError() << "asks for the worker of a chunk outside of chunks";
+      return signalPassFailure();
+    }
+    worker.erase();
   }
 };
 

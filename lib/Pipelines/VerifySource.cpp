@@ -74,7 +74,8 @@ struct CostateVerifySource : costate::impl::CostateVerifySourceBase<CostateVerif
         // What an entry is made of is the compiler's.
         if (!op.hasAttr("costate.entry") && !function.isExternal())
           check(function);
-      } else if (!isa_and_nonnull<costate::CostateDialect>(op.getDialect()) && !isa<memref::GlobalOp>(op)) {
+      } else if (!isa<costate::CustomDerivativeOp, memref::GlobalOp>(op) &&
+                 !(isa_and_nonnull<costate::CostateDialect>(op.getDialect()) && isa<SymbolOpInterface>(op))) {
         reject(op) << "is no part of a program, which has functions (func.func), networks, residuals, "
                       "variables and a problem";
       }

@@ -5,6 +5,7 @@
 #include "Program.h"
 
 #include "Error.h"
+#include "JsonValue.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -28,9 +29,12 @@ public:
     if (!has(key))
       fail("program descriptor: ", where, ": required field '", key, "' is missing");
     try {
-      return json[key].get<T>();
+      return valueOf<T>(json[key]);
     } catch (const Json::exception &) {
-      fail("program descriptor: ", where, ".", key, ": a ", json[key].type_name(), " cannot stand here");
+      fail("program descriptor: ", where, ".", key, ": ",
+           json[key].is_number() ? "the number " + json[key].dump()
+                                 : cat("a value of type ", json[key].type_name()),
+           " cannot stand here");
     }
   }
   template <typename T> T get(const char *key, T otherwise) const {
@@ -63,12 +67,27 @@ private:
   std::string where;
 };
 
+/// What a process can address on x86-64, in numbers of eight bytes.
+constexpr int64_t mostElements = int64_t(1) << 44;
+
 Shape parseShape(const Reader &reader) {
   auto shape = reader.get<Shape>("shape", Shape{});
-  for (int64_t extent : shape)
+  int64_t elements = 1;
+  for (int64_t extent : shape) {
     if (extent < 1)
       reader.refuse("shape ", textOf(shape), " has an extent below 1");
+    if (__builtin_mul_overflow(elements, extent, &elements) || elements > mostElements)
+      reader.refuse("shape ", textOf(shape), " has more elements than can be addressed");
+  }
   return shape;
+}
+
+/// The number of elements of all that came before and of this one.
+int64_t addElements(int64_t before, const Shape &shape, const Reader &reader) {
+  int64_t sum = before + elementsOf(shape);
+  if (sum > mostElements)
+    reader.refuse("found ", sum, " elements so far, more than can be addressed");
+  return sum;
 }
 
 ColumnSpec parseColumn(const Reader &reader) { return {reader.get<std::string>("name"), parseShape(reader)}; }
@@ -177,7 +196,7 @@ SetSpec parseSet(const Reader &reader) {
   int64_t dimensions = 0;
   reader.each("columns", [&](const Reader &column) {
     set.columns.push_back(parseColumn(column));
-    dimensions += elementsOf(set.columns.back().shape);
+    dimensions = addElements(dimensions, set.columns.back().shape, column);
   });
   set.defaultFile = reader.get("default_file", std::string());
   if (set.isData)
@@ -275,13 +294,13 @@ void checkEntry(const Program &program, const Entry &entry) {
       fail("program descriptor: entry '", entry.name, "': no set is named '", set, "'");
 }
 
-void checkParameters(const Program &program) {
+void checkParameters(const Program &program, const Reader &reader) {
   int64_t covered = 0;
   for (const Parameter &parameter : program.parameters) {
     if (parameter.offset != covered)
       fail("program descriptor: parameter '", parameter.name, "' begins at ", parameter.offset, ", required ",
            covered, " (parameters lie one after the other)");
-    covered += elementsOf(parameter.shape);
+    covered = addElements(covered, parameter.shape, reader);
   }
   if (covered != program.parameterCount)
     fail("program descriptor: the parameters have ", covered, " elements, parameter_count says ",
@@ -329,7 +348,7 @@ Program costate::rt::parseProgram(const char *text, const costate_entry *table) 
     }
     program.parameters.push_back(std::move(parameter));
   });
-  checkParameters(program);
+  checkParameters(program, root);
   root.each("states", [&](const Reader &reader) {
     program.states.push_back({reader.get<std::string>("name"), parseShape(reader), reader.get("init", 0.0)});
   });

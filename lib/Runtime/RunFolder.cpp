@@ -7,6 +7,7 @@
 #include "Config.h"
 #include "Error.h"
 #include "File.h"
+#include "JsonValue.h"
 #include "Metrics.h"
 
 #include <algorithm>
@@ -210,11 +211,11 @@ Manifest RunFolder::readManifest(const Program &program) const {
     manifest.started = json.at("started").get<std::string>();
     manifest.status = json.at("status").get<std::string>();
     manifest.stopReason = json.at("stop_reason").get<std::string>();
-    manifest.seed = json.at("seed").get<uint64_t>();
-    manifest.threads = json.at("threads").get<int64_t>();
+    manifest.seed = valueOf<uint64_t>(json.at("seed"));
+    manifest.threads = valueOf<int64_t>(json.at("threads"));
     manifest.device = json.at("device").get<std::string>();
-    manifest.steps = json.at("steps").get<int64_t>();
-    manifest.seconds = json.at("seconds").get<double>();
+    manifest.steps = valueOf<int64_t>(json.at("steps"));
+    manifest.seconds = valueOf<double>(json.at("seconds"));
     manifest.data = json.at("data").get<std::vector<std::string>>();
     manifest.digests = json.at("digests").get<std::map<std::string, std::string>>();
     manifest.reference = json.at("reference").get<std::string>();

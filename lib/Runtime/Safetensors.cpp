@@ -5,6 +5,7 @@
 #include "Safetensors.h"
 
 #include "Error.h"
+#include "JsonValue.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -105,8 +106,8 @@ StoredTensors costate::rt::parseSafetensors(std::string_view content, const std:
         result.metadata = value.get<std::map<std::string, std::string>>();
         continue;
       }
-      StoredTensor tensor{value.at("dtype").get<std::string>(), value.at("shape").get<Shape>(), {}};
-      auto offsets = value.at("data_offsets").get<std::vector<uint64_t>>();
+      StoredTensor tensor{value.at("dtype").get<std::string>(), valueOf<Shape>(value.at("shape")), {}};
+      auto offsets = valueOf<std::vector<uint64_t>>(value.at("data_offsets"));
       uint64_t size = bytesOfDtype(tensor.dtype, name, what);
       for (int64_t extent : tensor.shape)
         if (extent < 0 || __builtin_mul_overflow(size, static_cast<uint64_t>(extent), &size))

@@ -17,3 +17,8 @@ func.func @call() -> tensor<3xf64> {
   %s = costate.sum_directions %y over %v : tensor<3xf64>, tensor<3xf64>
   return %s : tensor<3xf64>
 }
+
+// -----
+
+// expected-error @below {{'costate.direction' op is in no func.func; run costate-lower-networks before}}
+%v = costate.direction [0, 1, 2] : tensor<3xf64>

@@ -6,3 +6,17 @@ func.func @tensors(%n: index, %t: tensor<4xf32>) -> tensor<4xf32> attributes {co
   }
   return %r : tensor<4xf32>
 }
+
+// -----
+
+// expected-error @+1 {{'memref.global' op is named @costate_rt_worker, which is a declaration of type '() -> index'}}
+memref.global @costate_rt_worker : memref<2xf32>
+
+// -----
+
+func.func private @costate_rt_worker() -> index
+func.func @outside() -> index attributes {costate.entry} {
+  // expected-error @+1 {{'func.call' op asks for the worker of a chunk outside of chunks}}
+  %worker = func.call @costate_rt_worker() : () -> index
+  return %worker : index
+}

@@ -73,6 +73,13 @@ costate.derive @derive_c5 = jvp @f wrt [0, 0]
 
 // -----
 
+// expected-note @below {{@f is defined here}}
+func.func private @f(%w: f64, %x: f64) -> f64
+// expected-error @below {{'costate.derive' op differentiates by argument 9223372036854775807, but @f has 2}}
+costate.derive @derive_c5_beyond = vjp @f wrt [9223372036854775807, -9223372036854775808]
+
+// -----
+
 func.func private @f(%w: f64, %x: f64) -> f64
 // expected-error @below {{'costate.derive' op lists argument 1 twice}}
 costate.derive @derive_c5_hessian = hessian @f wrt [1, 0, 1]

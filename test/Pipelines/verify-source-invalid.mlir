@@ -106,6 +106,12 @@ module {
 
 // -----
 
+// expected-error@+1 {{'costate.direction' op is no part of a program}}
+%v = costate.direction [0, 1] : tensor<2xf64>
+func.func @g() { return }
+
+// -----
+
 // expected-error@+1 {{'llvm.func' op is no part of a program}}
 llvm.func @f(%x: f64) -> f64 {
   llvm.return %x : f64

@@ -95,6 +95,8 @@ TEST(ConfigFile, Refusals) {
       {"a = 1\na = 2\n", "f:2: not TOML: "},
       {std::string("a = 1\n\0b = 2", 12), "f:2: not TOML: "},
       {"\xff\xfe = 2", "f:1: not TOML: "},
+      {"\xc3\xa9 = 2", "f:1: not TOML: "}, // é
+      {"a = \xd1\xbb", "f:1: not TOML: "}, // ѻ
       {"a = 99999999999999999999999", "f:1: not TOML: "},
       {"a = " + std::string(4000, '['), "f:1: not TOML: "},
       {"\n" + deepKey(100000) + " = 1", "f:2: found a line of 200003 bytes, required at most 4096"},
@@ -112,6 +114,8 @@ TEST(ConfigFile, Refusals) {
                 .text,
             "18");
   EXPECT_EQ(parseConfig("a = \"18446744073709551615\"", "f").at(0).text, "18446744073709551615");
+  // Any letter stands in a comment or a string.
+  EXPECT_EQ(parseConfig("a = \"\"\"\\\n\xc3\xa9\"\"\" # \xd1\xbb", "f").at(0).text, "\xc3\xa9");
 }
 
 // Every mutated file is read, or refused as the command line is: nothing else is thrown, and nothing aborts.

@@ -105,7 +105,8 @@ private:
       } else {
         store(loc, operand, slot);
       }
-      for (auto [field, value] : llvm::enumerate(ArrayRef<Value>{address, bytes, constant(loc, writesIt)})) {
+      Value fields[] = {address, bytes, constant(loc, writesIt)};
+      for (auto [field, value] : llvm::enumerate(fields)) {
         Value place = LLVM::GEPOp::create(
             builder, loc, pointer, rows, table,
             ArrayRef<LLVM::GEPArg>{0, static_cast<int32_t>(i), static_cast<int32_t>(field)});

@@ -33,10 +33,10 @@ static std::string inDigits(double count) { return llvm::formatv("{0:F0}", count
 
 LogicalResult DeriveOp::verify() {
   for (ArrayRef<int64_t> list : {getWrt(), getAcross()}) {
-    llvm::SmallDenseSet<int64_t> seen;
-    for (int64_t index : list)
-      if (!seen.insert(index).second)
-        return emitOpError() << "lists argument " << index << " twice";
+    SmallVector<int64_t> sorted = llvm::to_vector(list);
+    llvm::sort(sorted);
+    if (auto twice = std::adjacent_find(sorted.begin(), sorted.end()); twice != sorted.end())
+      return emitOpError() << "lists argument " << *twice << " twice";
   }
   if (getKind() != TransformKind::gram && (!getAcross().empty() || getSamples() || getDiagonal()))
     return emitOpError() << "is a " << stringifyTransformKind(getKind())

@@ -1,13 +1,16 @@
 #===- corpus.py - What fuzzing starts from ---------------------------------------------------------------===#
 # Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 #===------------------------------------------------------------------------------------------------------===#
-"""Writes small valid inputs for a fuzz target into a folder: corpus.py TARGET FOLDER."""
+"""Writes small inputs for a fuzz target into a folder: corpus.py TARGET FOLDER. They are valid unless named
+`refused-...`, or `either-...`."""
 import argparse
 import io
 import json
 import struct
 import zipfile
 from pathlib import Path
+
+import modules
 
 
 def npy(dtype, shape, data, fortran=False, version=1):
@@ -44,7 +47,7 @@ def archives():
 def tables():
     yield "plain", b"x,y\n1,2\n3,4.5e-3\n"
     yield "components", b"p[0],p[1],u\n0,1,2\n-1,inf,nan\n"
-    yield "semicolons", b"x;y\r\n1,5;2\r\n"
+    yield "refused-semicolons", b"x;y\r\n1,5;2\r\n"
     yield "quoted", b'"x","y"\n"1",2\n'
     yield "mark", b"\xef\xbb\xbfx\ty\n1\t+2\n"
     yield "header", b"x\n"
@@ -67,7 +70,7 @@ def descriptors():
         "schema": 1, "name": "p", "precision": "f64", "parameter_count": 2, "training": {"steps": 10, "seed": 1},
         "parameters": [{"name": "w", "shape": [2], "offset": 0, "init": {"kind": "zeros"}}],
         "states": [{"name": "m", "shape": [2], "init": 0}],
-        "hypers": [{"name": "optimizer.lr", "value": 0.1, "schedule": {"kind": "step", "every": 10, "factor": 0.5}}],
+        "hypers": [{"name": "optimizer.lr", "default": 0.1, "schedule": {"kind": "step", "every": 10, "factor": 0.5}}],
         "sets": [{"name": "a", "kind": "data", "columns": [{"name": "x", "shape": [2]}]},
                  {"name": "s", "kind": "sample", "region": {"kind": "box", "lower": [0], "upper": [1]},
                   "sampler": "sobol", "count": 4, "columns": [{"name": "x", "shape": [1]}]}],
@@ -77,9 +80,9 @@ def descriptors():
 
 
 def configurations():
-    yield "tables", b"[training]\nsteps = 20\nseed = 18446744073709551615\n[optimizer]\nlr = 1e-3\n"
+    yield "tables", b"[training]\nsteps = 20\nseed = \"18446744073709551615\"\n[optimizer]\nlr = 1e-3\n"
     yield "dotted", b"training.steps = 5 # a comment\noptimizer.lr = 0.5\n"
-    yield "types", b"a = [1, 2]\nb = {c = 'd'}\ne = 1979-05-27T07:32:00Z\n[[f]]\n"
+    yield "refused-types", b"a = [1, 2]\nb = {c = 'd'}\ne = 1979-05-27T07:32:00Z\n[[f]]\n"
 
 
 def main():
@@ -88,7 +91,7 @@ def main():
     arguments.add_argument("folder")
     arguments = arguments.parse_args()
     makers = {"npy": arrays, "npz": archives, "csv": tables, "safetensors": checkpoints, "descriptor": descriptors,
-              "config": configurations}
+              "config": configurations, "compiler": modules.modules}
     folder = Path(arguments.folder)
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in makers[arguments.target]():
