@@ -2,6 +2,7 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "CarriedTensors.h"
+#include "InsertChains.h"
 #include "ParallelWrites.h"
 #include "WrittenBuffers.h"
 #include "costate/Conversion/Passes.h"
@@ -22,7 +23,6 @@
 #include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/DestinationStyleOpInterface.h"
 #include "mlir/Interfaces/LoopLikeInterface.h"
-#include "mlir/Interfaces/ValueBoundsOpInterface.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
 
@@ -103,42 +103,22 @@ void separateInits(ModuleOp module) {
   });
 }
 
-/// Slices put together over a start that none of it shows through: the start need not hold anything.
-void dropHiddenStarts(ModuleOp module) {
-  IRRewriter rewriter(module.getContext());
-  module.walk([&](tensor::InsertSliceOp last) {
-    if (llvm::any_of(last->getUsers(), [&](Operation *user) {
-          auto next = dyn_cast<tensor::InsertSliceOp>(user);
-          return next && next.getDest() == last.getResult();
-        }))
+/// Enters buffers that are only read anew for each reader, lest the analysis of bufferization compare all
+/// readers of a tensor with each other.
+void separateReaders(func::FuncOp function) {
+  OpBuilder builder(function.getContext());
+  function.walk([&](bufferization::ToTensorOp read) {
+    if (read.getWritable() || !read.getRestrict())
       return;
-    // Slices without gaps that do not meet cover the start if their volumes do.
-    SmallVector<tensor::InsertSliceOp> slices;
-    RankedTensorType type = last.getDestType();
-    int64_t volume = 0;
-    for (tensor::InsertSliceOp op = last; op; op = op.getDest().getDefiningOp<tensor::InsertSliceOp>()) {
-      // What reads the slices before they are all there sees the start.
-      if (op != last && !op->hasOneUse())
-        return;
-      if (!op.hasUnitStride() || ShapedType::isDynamicShape(op.getStaticOffsets()) ||
-          ShapedType::isDynamicShape(op.getStaticSizes()) || !type.hasStaticShape())
-        return;
-      for (tensor::InsertSliceOp other : slices) {
-        FailureOr<bool> meet = ValueBoundsConstraintSet::areOverlappingSlices(
-            op->getContext(), HyperrectangularSlice(op), HyperrectangularSlice(other));
-        if (failed(meet) || *meet)
-          return;
-      }
-      volume += ShapedType::getNumElements(op.getStaticSizes());
-      slices.push_back(op);
-      Value start = op.getDest();
-      if (volume == type.getNumElements() && !start.getDefiningOp<tensor::EmptyOp>()) {
-        rewriter.setInsertionPoint(op);
-        op.getDestMutable().assign(
-            tensor::EmptyOp::create(rewriter, op.getLoc(), type.getShape(), type.getElementType())
-                .getResult());
-        return;
-      }
+    builder.setInsertionPointAfter(read);
+    bool isEntered = false;
+    for (OpOperand &use : llvm::make_early_inc_range(read->getUses())) {
+      auto op = dyn_cast<DestinationStyleOpInterface>(use.getOwner());
+      if (op ? !op.isDpsInput(&use) : !isa<tensor::ExtractOp, tensor::ExtractSliceOp>(use.getOwner()))
+        continue;
+      if (isEntered)
+        use.set(builder.clone(*read)->getResult(0));
+      isEntered = true;
     }
   });
 }
@@ -197,6 +177,8 @@ LogicalResult computeInPlace(func::FuncOp function) {
 LogicalResult place(func::FuncOp function) {
   carryInPlace(function, writeInParallel);
   exposeWrites(function, writeInParallel);
+  separateReaders(function);
+  placeSlices(function);
   return computeInPlace(function);
 }
 

@@ -20,6 +20,18 @@ inline bool areEqual(mlir::FunctionOpInterface a, mlir::FunctionOpInterface b) {
                                                           mlir::OperationEquivalence::IgnoreLocations);
 }
 
+/// A number that is the same for functions that are equal.
+inline llvm::hash_code hashFunction(mlir::FunctionOpInterface function) {
+  llvm::hash_code hash = mlir::hash_value(function.getFunctionType());
+  function.getFunctionBody().walk([&](mlir::Operation *op) {
+    hash = llvm::hash_combine(
+        hash, mlir::OperationEquivalence::computeHash(op, mlir::OperationEquivalence::ignoreHashValue,
+                                                      mlir::OperationEquivalence::ignoreHashValue,
+                                                      mlir::OperationEquivalence::IgnoreLocations));
+  });
+  return hash;
+}
+
 } // namespace costate
 
 #endif // COSTATE_LIB_CONVERSION_EQUALFUNCTIONS_H

@@ -90,9 +90,64 @@ static std::optional<Real> expandConstantPower(math::PowFOp op, Lanes &l) {
   return std::nullopt;
 }
 
+/// Whether the formula for an op on scalars is long, whatever its operands are.
+static bool isLong(Operation *op) {
+  if (!isa<math::ExpOp, math::Exp2Op, math::ExpM1Op, math::TanhOp, math::SinhOp, math::CoshOp, math::LogOp,
+           math::Log1pOp, math::Log2Op, math::Log10Op, math::AsinhOp, math::AcoshOp, math::AtanhOp,
+           math::PowFOp, math::CbrtOp, math::SinOp, math::CosOp, math::TanOp, math::AtanOp, math::Atan2Op,
+           math::AsinOp, math::AcosOp, math::ErfOp>(op))
+    return false;
+  return llvm::all_of(op->getOperands(), [](Value operand) {
+    return (operand.getType().isF32() || operand.getType().isF64()) && !matchPattern(operand, m_Constant());
+  });
+}
+
+/// Puts scalar ops that a function has very many of into a function of their own each, for all to call: the
+/// formula is then compiled once.
+static void shareScalars(ModuleOp module) {
+  constexpr size_t many = 64;
+  SymbolTable symbols(module);
+  llvm::MapVector<std::tuple<StringRef, Type, Attribute>, func::FuncOp> shared;
+  for (auto function : llvm::to_vector(module.getOps<func::FuncOp>())) {
+    llvm::MapVector<std::tuple<StringRef, Type, Attribute>, SmallVector<Operation *>> equal;
+    function.walk([&](Operation *op) {
+      if (isLong(op))
+        equal[{op->getName().getStringRef(), op->getResultTypes()[0], op->getPropertiesAsAttribute()}]
+            .push_back(op);
+    });
+    for (auto &[key, ops] : equal) {
+      if (ops.size() < many)
+        continue;
+      func::FuncOp &callee = shared[key];
+      if (!callee) {
+        Operation *first = ops.front();
+        auto builder = OpBuilder::atBlockEnd(module.getBody());
+        auto type = builder.getFunctionType(first->getOperandTypes(), first->getResultTypes());
+        std::string name = ("costate_" + first->getName().stripDialect()).str();
+        callee = func::FuncOp::create(builder, first->getLoc(), name, type);
+        callee.setPrivate();
+        callee.setNoInline(true);
+        symbols.insert(callee);
+        Block *body = callee.addEntryBlock();
+        builder.setInsertionPointToStart(body);
+        Operation *op = builder.clone(*first);
+        op->setOperands(body->getArguments());
+        func::ReturnOp::create(builder, first->getLoc(), op->getResults());
+      }
+      for (Operation *op : ops) {
+        OpBuilder builder(op);
+        auto call = func::CallOp::create(builder, op->getLoc(), callee, op->getOperands());
+        op->getResult(0).replaceAllUsesWith(call.getResult(0));
+        op->erase();
+      }
+    }
+  }
+}
+
 namespace {
 struct ExpandVectorMath : costate::impl::ExpandVectorMathBase<ExpandVectorMath> {
   void runOnOperation() override {
+    shareScalars(getOperation());
     SmallVector<Operation *> ops;
     getOperation()->walk([&](Operation *op) {
       if (!isa<math::MathDialect>(op->getDialect()) || op->getNumOperands() == 0)

@@ -41,14 +41,16 @@ struct MergeFunctions : costate::impl::MergeFunctionsBase<MergeFunctions> {
   bool merge() {
     SymbolTableCollection tables;
     SymbolUserMap users(tables, getOperation());
-    SmallVector<FunctionOpInterface> kept;
+    DenseMap<size_t, SmallVector<FunctionOpInterface>> kept; // By hash.
     bool changed = false;
     for (auto function : llvm::make_early_inc_range(getOperation().getOps<FunctionOpInterface>())) {
       if (function.isExternal() || !isInternal(function))
         continue;
-      auto *equal = llvm::find_if(kept, [&](FunctionOpInterface other) { return areEqual(other, function); });
-      if (equal == kept.end()) {
-        kept.push_back(function);
+      SmallVector<FunctionOpInterface> &similar = kept[hashFunction(function)];
+      auto *equal =
+          llvm::find_if(similar, [&](FunctionOpInterface other) { return areEqual(other, function); });
+      if (equal == similar.end()) {
+        similar.push_back(function);
         continue;
       }
       users.replaceAllUsesWith(function, equal->getNameAttr());

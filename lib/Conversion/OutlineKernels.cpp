@@ -33,6 +33,35 @@ struct Nest {
   linalg::FillOp start;
   linalg::LinalgOp op;
 
+  /// How often a nest must occur to be worth calls: small ones only so often that compiling them takes long.
+  size_t minTimes() const {
+    constexpr int64_t minPoints = 64;
+    int64_t points = 1;
+    for (int64_t extent : linalg::LinalgOp(op).getStaticLoopRanges())
+      points *= ShapedType::isDynamic(extent) ? minPoints : extent;
+    return points >= minPoints ? 2 : 128;
+  }
+
+  /// A number that is the same for nests that are equal.
+  size_t hash() const {
+    llvm::hash_code hash(0);
+    for (Operation *root : ops()) {
+      root->walk([&](Operation *op) {
+        hash = llvm::hash_combine(hash,
+                                  OperationEquivalence::computeHash(op, OperationEquivalence::ignoreHashValue,
+                                                                    OperationEquivalence::ignoreHashValue,
+                                                                    OperationEquivalence::IgnoreLocations));
+      });
+      // Where in a buffer a view begins, a function does not ask.
+      for (Type type : root->getOperandTypes())
+        if (auto shaped = dyn_cast<ShapedType>(type))
+          hash = llvm::hash_combine(hash, shaped.getShape(), shaped.getElementType());
+        else
+          hash = llvm::hash_combine(hash, type);
+    }
+    return hash;
+  }
+
   SmallVector<Operation *> ops() const {
     return start ? SmallVector<Operation *>{start, op} : SmallVector<Operation *>{op};
   }
@@ -51,19 +80,30 @@ public:
         builder(entry.getContext()) {}
 
   void run() {
+    SmallVector<Nest> nests = findNests();
+    // What few others resemble needs no function to find that out.
+    DenseMap<size_t, size_t> alike;
+    SmallVector<size_t> hashes;
+    for (const Nest &nest : nests)
+      ++alike[hashes.emplace_back(nest.hash())];
     SmallVector<Kernel> kernels;
-    for (const Nest &nest : findNests()) {
+    DenseMap<size_t, SmallVector<size_t>> similar; // Kernels by the hash of their nests.
+    for (auto [nest, hash] : llvm::zip_equal(nests, hashes)) {
+      if (alike[hash] < nest.minTimes())
+        continue;
       func::FuncOp function = createFunction(nest, kernels.size());
-      auto *equal = llvm::find_if(kernels, [&](Kernel &other) { return areEqual(other.function, function); });
-      if (equal == kernels.end()) {
+      auto *equal =
+          llvm::find_if(similar[hash], [&](size_t i) { return areEqual(kernels[i].function, function); });
+      if (equal == similar[hash].end()) {
+        similar[hash].push_back(kernels.size());
         kernels.push_back({function, {nest}});
         continue;
       }
       function.erase();
-      equal->nests.push_back(nest);
+      kernels[*equal].nests.push_back(nest);
     }
     for (Kernel &kernel : kernels) {
-      if (kernel.nests.size() == 1) {
+      if (kernel.nests.size() < kernel.nests.front().minTimes()) {
         kernel.function.erase();
         continue;
       }
@@ -73,7 +113,7 @@ public:
   }
 
 private:
-  /// Nests that are worth a call, each with its start directly before it.
+  /// All nests, each with its start directly before it.
   SmallVector<Nest> findNests() {
     DenseMap<Operation *, linalg::FillOp> starts;
     SmallVector<linalg::LinalgOp> ops;
@@ -87,15 +127,13 @@ private:
     });
     for (auto [op, start] : starts)
       start->moveBefore(op);
+    DenseSet<Operation *> isStart;
+    for (linalg::FillOp start : llvm::make_second_range(starts))
+      isStart.insert(start);
     SmallVector<Nest> nests;
-    constexpr int64_t minPoints = 64;
-    for (linalg::LinalgOp op : ops) {
-      int64_t points = 1;
-      for (int64_t extent : op.getStaticLoopRanges())
-        points *= ShapedType::isDynamic(extent) ? minPoints : extent;
-      if (points >= minPoints && !llvm::is_contained(llvm::make_second_range(starts), op.getOperation()))
+    for (linalg::LinalgOp op : ops)
+      if (!isStart.contains(op))
         nests.push_back({starts.lookup(op), op});
-    }
     return nests;
   }
 

@@ -189,23 +189,6 @@ private:
     });
   }
 
-  /// The operand in whose buffer an op computes a result, where that is certain.
-  OpOperand *startOf(OpResult result) {
-    Operation *op = result.getOwner();
-    if (auto loop = dyn_cast<LoopLikeOpInterface>(op)) {
-      // Writing in parallel has given these one buffer from iteration to iteration, unless extents change.
-      bool isStatic = cast<ShapedType>(result.getType()).hasStaticShape();
-      if (isa<scf::ForallOp>(op) || (isa<scf::ForOp>(op) && isStatic) ||
-          (isa<scf::WhileOp>(op) && isStatic && result.getResultNumber() < loop.getInits().size() &&
-           loop.getInits()[result.getResultNumber()].getType() == result.getType()))
-        return &loop.getInitsMutable()[result.getResultNumber()];
-      return nullptr;
-    }
-    if (auto destination = dyn_cast<DestinationStyleOpInterface>(op))
-      return destination.getTiedOpOperand(result);
-    return nullptr;
-  }
-
   Value copyOf(Value tensor) { return ::copyOf(builder, tensor); }
 
   /// Writes what is left, each destination after all writes that read it.
@@ -307,4 +290,20 @@ void costate::writeApart(OpBuilder &builder, MutableArrayRef<ParallelWrite> writ
   for (ParallelWrite &write : writes)
     if (!write.result)
       write.result = writeTo(builder, write);
+}
+
+OpOperand *costate::startOf(OpResult result) {
+  Operation *op = result.getOwner();
+  if (auto loop = dyn_cast<LoopLikeOpInterface>(op)) {
+    // Writing in parallel has given these one buffer from iteration to iteration, unless extents change.
+    bool isStatic = cast<ShapedType>(result.getType()).hasStaticShape();
+    if (isa<scf::ForallOp>(op) || (isa<scf::ForOp>(op) && isStatic) ||
+        (isa<scf::WhileOp>(op) && isStatic && result.getResultNumber() < loop.getInits().size() &&
+         loop.getInits()[result.getResultNumber()].getType() == result.getType()))
+      return &loop.getInitsMutable()[result.getResultNumber()];
+    return nullptr;
+  }
+  if (auto destination = dyn_cast<DestinationStyleOpInterface>(op))
+    return destination.getTiedOpOperand(result);
+  return nullptr;
 }

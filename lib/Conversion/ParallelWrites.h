@@ -31,6 +31,9 @@ using WriteFn = mlir::function_ref<void(mlir::OpBuilder &, mlir::MutableArrayRef
 /// Whether a branch makes a value one buffer with what its other regions yield.
 bool isYieldedByBranch(mlir::OpOperand &use);
 
+/// The operand in whose buffer an op computes a result, where that is certain.
+mlir::OpOperand *startOf(mlir::OpResult result);
+
 } // namespace costate
 
 #endif // COSTATE_LIB_CONVERSION_PARALLELWRITES_H

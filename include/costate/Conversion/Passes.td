@@ -80,7 +80,8 @@ def OutlineKernels : Pass<"costate-outline-kernels", "::mlir::ModuleOp"> {
   let description = [{
     Equal `linalg` ops of a function, on buffers of the same shapes and strides, become calls of one function, each with
     the fill that its sums start from. The function gets pointers, and what is dynamic of the shapes; of a buffer that
-    nothing else touches which the op is given, it knows that (`llvm.noalias`). Ops of less than 64 points stay.
+    nothing else touches which the op is given, it knows that (`llvm.noalias`). Ops of less than 64 points stay, unless
+    there are 128 equal ones.
 
     Before: level 4 with buffers in their places, before chunks are functions. After: the same, and private functions of
     one nest.
@@ -235,7 +236,8 @@ def ExpandVectorMath : Pass<"costate-expand-vector-math", "::mlir::ModuleOp"> {
     the same for scalars and vectors, so that both give the same bits. Bounds are in docs/Lowering.md. What a processor
     does in one instruction (`sqrt`, `fma`, `absf`, `copysign`, rounding) stays. Trigonometric functions whose argument
     exceeds 1e5 in some lane, `powf` in f64 and `erfc` call the C library for each lane, from private functions that the
-    pass adds to the module. Runs before `scf` is lowered.
+    pass adds to the module. A scalar function that one `func.func` has 64 times or more becomes a private function, which
+    is compiled once. Runs before `scf` is lowered.
 
     ```mlir
     %t = math.tanh %x : vector<16xf32>
