@@ -4,6 +4,7 @@
 #include "CarriedTensors.h"
 #include "InsertChains.h"
 #include "ParallelWrites.h"
+#include "SharedReads.h"
 #include "WrittenBuffers.h"
 #include "costate/Conversion/Passes.h"
 #include "costate/Differentiation/Canonicalizer.h"
@@ -225,6 +226,7 @@ struct CostateBufferize : costate::impl::CostateBufferizeBase<CostateBufferize> 
     elementwise.addNestedPass<func::FuncOp>(createConvertElementwiseToLinalgPass());
     if (failed(runPipeline(elementwise, module)))
       return signalPassFailure();
+    module.walk(readSharedOutputsFromOutside);
     separateInits(module);
     OwningOpRef<ModuleOp> unplaced = module.clone();
     for (auto function : module.getOps<func::FuncOp>())

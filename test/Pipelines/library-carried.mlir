@@ -3,7 +3,7 @@
 //
 // RUN: costatec %s --emit=shared -o %t.so
 // RUN: %python %S/Inputs/library_carried.py %t.so | FileCheck %s
-// CHECK: 19 functions, wrong: none
+// CHECK: 21 functions, wrong: none
 
 func.func @both_read(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (tensor<2xf64>, tensor<2xf64>) {
   %c0 = arith.constant 0 : index
@@ -197,6 +197,32 @@ func.func @crossed_carried(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (
     scf.yield %x, %s#0 : tensor<2xf64>, tensor<2xf64>
   }
   return %r#1, %r#0 : tensor<2xf64>, tensor<2xf64>
+}
+
+// An iteration reads of a shared output what was there before the loop, though another one wrote over it.
+func.func @turned_at_once(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (tensor<2xf64>, tensor<2xf64>) {
+  %c1 = arith.constant 1 : index
+  %r:2 = scf.forall (%i) in (2) shared_outs(%p = %a, %q = %b) -> (tensor<2xf64>, tensor<2xf64>) {
+    %other = arith.subi %c1, %i : index
+    %x = tensor.extract_slice %p[%other] [1] [1] : tensor<2xf64> to tensor<1xf64>
+    %same = tensor.extract_slice %q[%i] [1] [1] : tensor<2xf64> to tensor<1xf64>
+    %s = math.sin %x : tensor<1xf64>
+    %t = arith.mulf %same, %same : tensor<1xf64>
+    scf.forall.in_parallel {
+      tensor.parallel_insert_slice %s into %p[%i] [1] [1] : tensor<1xf64> into tensor<2xf64>
+      tensor.parallel_insert_slice %t into %q[%i] [1] [1] : tensor<1xf64> into tensor<2xf64>
+    }
+  }
+  return %r#0, %r#1 : tensor<2xf64>, tensor<2xf64>
+}
+
+costate.derive @turned_at_once_vjp = vjp @turned_at_once wrt [0, 1]
+func.func @turned_at_once_backwards(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index, %da: tensor<2xf64>, %db: tensor<2xf64>)
+    -> (tensor<2xf64>, tensor<2xf64>) {
+  %r:4 = costate.call @turned_at_once_vjp(%a, %b, %n, %da, %db)
+    : (tensor<2xf64>, tensor<2xf64>, index, tensor<2xf64>, tensor<2xf64>)
+    -> (tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>)
+  return %r#2, %r#3 : tensor<2xf64>, tensor<2xf64>
 }
 
 // A carried tensor that doubles its extent in each iteration.

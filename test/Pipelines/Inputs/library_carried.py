@@ -125,6 +125,10 @@ def at_once(a, b, n):
     return (add(a[::-1], each(sin, b)), a[::-1]) if n else (a, b)
 
 
+def turned_at_once(a, b, n):
+    return each(sin, a[::-1]), times(b, b)
+
+
 def backwards(function, a, b, n, da, db):
     """The cotangent of each element of the arguments, by one complex step in it."""
     step, point, result = 1e-150, a + b, []
@@ -139,7 +143,8 @@ A, B, DA, DB = [0.5, -0.75], [0.625, 0.375], [1.5, -0.5], [0.25, 2.0]
 EXPECTED = {"both_read": both_read, "swapped": swapped, "newest_first": newest, "newest_last": newest, "turned": turned,
             "nested": nested, "branches": branches, "while_swapped": while_swapped, "crossed": crossed,
             "crossed_carried": crossed_carried, "growing": growing, "while_shrinking": while_shrinking,
-            "at_once": at_once}
+            "at_once": at_once,
+            "turned_at_once": turned_at_once}
 
 
 def main():
@@ -158,7 +163,7 @@ def main():
         check("while_others", [A, [0.25], n], while_others(A, [0.25], n))
         check("grown", [A, n], grown(A, n))
         check("grown_forward", [A, n, DA], [[e.imag / 1e-150 for e in grown([a + 1e-150j * d for a, d in zip(A, DA)], n)[0]]])
-        for name, function in ("newest_first", newest), ("turned", turned):
+        for name, function in ("newest_first", newest), ("turned", turned), ("turned_at_once", turned_at_once):
             check(name + "_backwards", [A, B, n, DA, DB], backwards(function, A, B, n, DA, DB))
     for limit in (0.0, 1.0, 50.0):
         check("while_computed", [A, limit], while_computed(A, limit))
