@@ -87,7 +87,22 @@ int costate::rt::evalVerb(const Program &program, const Options &options) {
   return code;
 }
 
+/// Before anything is computed: what is written is nothing that is read.
+static void refuseInput(const std::string &output, const Program &program, const Options &options) {
+  std::vector<std::string> inputs = {options.reference, options.checkpoint, options.config};
+  for (const std::string &data : options.data)
+    inputs.push_back(data.substr(data.find('=') + 1));
+  for (const SetSpec &set : program.sets)
+    inputs.push_back(set.defaultFile);
+  std::error_code none;
+  for (const std::string &input : inputs)
+    if (std::filesystem::equivalent(input, output, none))
+      failUsage("the output '", output, "' is read, too: name another file with -o");
+}
+
 int costate::rt::predictVerb(const Program &program, const Options &options) {
+  std::string path = options.output.empty() ? "pred.npz" : options.output;
+  refuseInput(path, program, options);
   std::vector<const Entry *> networks = program.entriesWithPrefix("predict.");
   if (networks.empty())
     fail("this program has no predict entries");
@@ -110,7 +125,6 @@ int costate::rt::predictVerb(const Program &program, const Options &options) {
   std::vector<Field> fields = evaluateNetworks(session, datasets, options.reference, points);
   if (fields.empty())
     fail("no set has the columns that '", networks[0]->name, "' reads; give --points FILE");
-  std::string path = options.output.empty() ? "pred.npz" : options.output;
   writeFileAtomically(path, formatFields(fields, program.precision));
   if (!options.quiet) {
     std::printf("%s\n", parameters.c_str());

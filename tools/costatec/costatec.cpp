@@ -58,6 +58,8 @@ int main(int argc, char **argv) {
     return usageError("an executable or a library cannot be written to standard output");
   if (isDevice(options.output) && linked)
     return usageError("an executable or a library cannot be written to the device " + options.output);
+  if (llvm::sys::fs::equivalent(options.input, options.output))
+    return usageError("the output " + options.output + " is the input: name another file with -o");
   auto names = parseProcessors(options.cpu);
   if (!names)
     return usageError("--target-cpu: " + llvm::toString(names.takeError()));
