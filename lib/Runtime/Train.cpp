@@ -8,7 +8,6 @@
 #include "Feasibility.h"
 #include "NonFinite.h"
 #include "Progress.h"
-#include "Signals.h"
 #include "TrainingRun.h"
 
 #include <algorithm>
@@ -88,7 +87,6 @@ void TrainingRun::warnOfCounts() {
 }
 
 void TrainingRun::loopOverSteps() {
-  StopSignals signals;
   Progress progress(options.quiet || options.json, last);
   int64_t logEvery = options.logEvery > 0 ? options.logEvery : std::max<int64_t>(1, last / 1000);
   int64_t checkpointEvery =

@@ -7,6 +7,7 @@
 #include "Metrics.h"
 #include "Requirements.h"
 #include "RunFolder.h"
+#include "Signals.h"
 #include "Training.h"
 #include "Verbs.h"
 
@@ -48,6 +49,9 @@ private:
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   }
 
+  /// From before there is a folder to the end: a run that is asked to stop says so in its manifest. After the last
+  /// step it is finished first.
+  StopSignals signals;
   const Program &program;
   const Config &config;
   const Options &options;
