@@ -33,6 +33,11 @@ struct FreeBuffers : costate::impl::FreeBuffersBase<FreeBuffers> {
     if (llvm::none_of(module.getOps<func::FuncOp>(),
                       [](func::FuncOp function) { return function->hasAttr(kExportedAttr); }))
       return;
+    // Where the program says that it is done with a buffer, it is freed or reused as all others are.
+    module.walk([](memref::DeallocOp free) {
+      if (free.getMemref().getDefiningOp<memref::AllocOp>())
+        free.erase();
+    });
     for (auto function : module.getOps<func::FuncOp>())
       if (!function.isExternal())
         reuseBuffers(function);

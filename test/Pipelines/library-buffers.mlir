@@ -27,3 +27,24 @@ func.func @outer_products(%a: tensor<64x40xf64>, %b: tensor<8x64x40xf64>) -> ten
   }
   return %sum : tensor<64x64xf64>
 }
+
+// A buffer that the program frees is freed once, as all others.
+// CHECK-LABEL: llvm.func @freed
+// CHECK-COUNT-1: llvm.call @costate_allocate
+// CHECK-NOT: costate_allocate
+// CHECK: llvm.call @costate_release
+// CHECK-NOT: costate_release
+// CHECK: llvm.return
+func.func @freed(%x: tensor<4096xf64>) -> f64 {
+  %c7 = arith.constant 7 : index
+  %m = memref.alloc() : memref<4096xf64>
+  bufferization.materialize_in_destination %x in writable %m : (tensor<4096xf64>, memref<4096xf64>) -> ()
+  linalg.generic {indexing_maps = [affine_map<(i) -> (i)>], iterator_types = ["parallel"]} outs(%m : memref<4096xf64>) {
+  ^bb0(%o: f64):
+    %s = arith.mulf %o, %o : f64
+    linalg.yield %s : f64
+  }
+  %e = memref.load %m[%c7] : memref<4096xf64>
+  memref.dealloc %m : memref<4096xf64>
+  return %e : f64
+}
