@@ -49,8 +49,8 @@ private:
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   }
 
-  /// From before there is a folder to the end: a run that is asked to stop says so in its manifest. After the last
-  /// step it is finished first.
+  /// From before there is a folder to the end: a run that is asked to stop says so in its manifest. After the
+  /// last step it is finished first.
   StopSignals signals;
   const Program &program;
   const Config &config;
