@@ -9,6 +9,8 @@
 #include "costate/Conversion/Passes.h"
 #include "costate/Differentiation/Canonicalizer.h"
 
+#include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Bufferization/Transforms/OneShotAnalysis.h"
@@ -218,6 +220,21 @@ LogicalResult placeAgain(ModuleOp module, ModuleOp unplaced) {
 struct CostateBufferize : costate::impl::CostateBufferizeBase<CostateBufferize> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
+    // Affine loops and conditions on tensors have no bufferization of their own.
+    bool hasAffineControl =
+        module
+            .walk([](Operation *op) {
+              return isa<affine::AffineForOp, affine::AffineIfOp>(op) && op->getNumResults()
+                         ? WalkResult::interrupt()
+                         : WalkResult::advance();
+            })
+            .wasInterrupted();
+    if (hasAffineControl) {
+      OpPassManager lower(ModuleOp::getOperationName());
+      lower.addPass(createLowerAffinePass());
+      if (failed(runPipeline(lower, module)))
+        return signalPassFailure();
+    }
     dropHiddenStarts(module);
     privatizeInits(module);
 

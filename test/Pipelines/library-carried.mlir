@@ -3,7 +3,7 @@
 //
 // RUN: costatec %s --emit=shared -o %t.so
 // RUN: %python %S/Inputs/library_carried.py %t.so | FileCheck %s
-// CHECK: 21 functions, wrong: none
+// CHECK: 23 functions, wrong: none
 
 func.func @both_read(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (tensor<2xf64>, tensor<2xf64>) {
   %c0 = arith.constant 0 : index
@@ -313,6 +313,25 @@ costate.derive @grown_jvp = jvp @grown wrt [0]
 func.func @grown_forward(%a: tensor<2xf64>, %n: index, %da: tensor<2xf64>) -> tensor<1xf64> {
   %r:2 = costate.call @grown_jvp(%a, %n, %da) : (tensor<2xf64>, index, tensor<2xf64>) -> (tensor<1xf64>, tensor<1xf64>)
   return %r#1 : tensor<1xf64>
+}
+
+// Loops and conditions of the affine dialect that carry tensors.
+func.func @affine_loop(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (tensor<2xf64>, tensor<2xf64>) {
+  %r:2 = affine.for %i = 0 to %n iter_args(%p = %a, %q = %b) -> (tensor<2xf64>, tensor<2xf64>) {
+    %w = arith.addf %p, %q : tensor<2xf64>
+    affine.yield %q, %w : tensor<2xf64>, tensor<2xf64>
+  }
+  return %r#0, %r#1 : tensor<2xf64>, tensor<2xf64>
+}
+
+func.func @affine_condition(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (tensor<2xf64>, tensor<2xf64>) {
+  %r:2 = affine.if affine_set<(d0) : (d0 - 2 >= 0)>(%n) -> (tensor<2xf64>, tensor<2xf64>) {
+    affine.yield %b, %a : tensor<2xf64>, tensor<2xf64>
+  } else {
+    %w = math.sin %a : tensor<2xf64>
+    affine.yield %w, %b : tensor<2xf64>, tensor<2xf64>
+  }
+  return %r#0, %r#1 : tensor<2xf64>, tensor<2xf64>
 }
 
 // The cotangents of both starts from those of both ends.

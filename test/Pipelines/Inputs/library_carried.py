@@ -129,6 +129,16 @@ def turned_at_once(a, b, n):
     return each(sin, a[::-1]), times(b, b)
 
 
+def affine_loop(p, q, n):
+    for _ in range(n):
+        p, q = q, add(p, q)
+    return p, q
+
+
+def affine_condition(a, b, n):
+    return (b, a) if n >= 2 else (each(sin, a), b)
+
+
 def backwards(function, a, b, n, da, db):
     """The cotangent of each element of the arguments, by one complex step in it."""
     step, point, result = 1e-150, a + b, []
@@ -144,7 +154,7 @@ EXPECTED = {"both_read": both_read, "swapped": swapped, "newest_first": newest, 
             "nested": nested, "branches": branches, "while_swapped": while_swapped, "crossed": crossed,
             "crossed_carried": crossed_carried, "growing": growing, "while_shrinking": while_shrinking,
             "at_once": at_once,
-            "turned_at_once": turned_at_once}
+            "turned_at_once": turned_at_once, "affine_loop": affine_loop, "affine_condition": affine_condition}
 
 
 def main():
