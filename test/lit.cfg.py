@@ -26,7 +26,7 @@ config.substitutions.append(("%clang_format", os.path.join(config.llvm_tools_dir
 
 # Allocators of LLVM mark what they have not given away yet, but the library's own part of them, which is not instrumented, marks
 # nothing when it gives.
-if config.costate_sanitize:
+if config.costate_sanitize not in ("", "OFF"):
     config.available_features.add("sanitize")
     config.environment["ASAN_OPTIONS"] = "allow_user_poisoning=0"
     config.environment["UBSAN_OPTIONS"] = "print_stacktrace=1"

@@ -79,7 +79,7 @@ def main():
                            str(arguments.batch), "--seed", str(seed), "--run-dir", here, "--json"])
             if trained["status"] != "done":
                 sys.exit(f"{name}, seed {seed}: {trained['stop_reason']}")
-            tested = run([program, "eval", "--data", "train=" + test, "--checkpoint", here, "--json"])
+            tested = run([program, "eval", "--data", "train=" + test, "--reference", test, "--checkpoint", here, "--json"])
             found = trained["results"]
             results.append({"data": found["data"], "residual": found["helmholtz"], "test": tested["results"]["l2re"],
                             "seconds": trained["seconds"]})
