@@ -218,23 +218,23 @@ LogicalResult placeAgain(ModuleOp module, ModuleOp unplaced) {
 }
 
 struct CostateBufferize : costate::impl::CostateBufferizeBase<CostateBufferize> {
+  /// Affine loops and conditions on tensors have no bufferization of their own.
+  LogicalResult lowerAffineControl(ModuleOp module) {
+    auto carriesTensors = [](Operation *op) {
+      return isa<affine::AffineForOp, affine::AffineIfOp>(op) && op->getNumResults() ? WalkResult::interrupt()
+                                                                                     : WalkResult::advance();
+    };
+    if (!module.walk(carriesTensors).wasInterrupted())
+      return success();
+    OpPassManager lower(ModuleOp::getOperationName());
+    lower.addPass(createLowerAffinePass());
+    return runPipeline(lower, module);
+  }
+
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    // Affine loops and conditions on tensors have no bufferization of their own.
-    bool hasAffineControl =
-        module
-            .walk([](Operation *op) {
-              return isa<affine::AffineForOp, affine::AffineIfOp>(op) && op->getNumResults()
-                         ? WalkResult::interrupt()
-                         : WalkResult::advance();
-            })
-            .wasInterrupted();
-    if (hasAffineControl) {
-      OpPassManager lower(ModuleOp::getOperationName());
-      lower.addPass(createLowerAffinePass());
-      if (failed(runPipeline(lower, module)))
-        return signalPassFailure();
-    }
+    if (failed(lowerAffineControl(module)))
+      return signalPassFailure();
     dropHiddenStarts(module);
     privatizeInits(module);
 

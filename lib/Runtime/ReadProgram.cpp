@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 using namespace costate::rt;
 using Json = nlohmann::json;
@@ -218,6 +219,11 @@ SetSpec parseSet(const Reader &reader) {
   return set;
 }
 
+constexpr std::pair<const char *, Role> roles[] = {
+    {"theta", Role::Theta},     {"state", Role::State}, {"column", Role::Column},
+    {"count", Role::Count},     {"total", Role::Total}, {"hyper", Role::Hyper},
+    {"metrics", Role::Metrics}, {"out", Role::Out},     {"grad", Role::Grad}};
+
 Argument parseArgument(const Reader &reader) {
   auto role = reader.get<std::string>("role");
   Argument argument;
@@ -225,26 +231,11 @@ Argument parseArgument(const Reader &reader) {
   argument.set = reader.get("set", std::string());
   argument.column = reader.get("column", std::string());
   argument.shape = parseShape(reader);
-  if (role == "theta")
-    argument.role = Role::Theta;
-  else if (role == "state")
-    argument.role = Role::State;
-  else if (role == "column")
-    argument.role = Role::Column;
-  else if (role == "count")
-    argument.role = Role::Count;
-  else if (role == "total")
-    argument.role = Role::Total;
-  else if (role == "hyper")
-    argument.role = Role::Hyper;
-  else if (role == "metrics")
-    argument.role = Role::Metrics;
-  else if (role == "out")
-    argument.role = Role::Out;
-  else if (role == "grad")
-    argument.role = Role::Grad;
-  else
+  auto known = std::find_if(std::begin(roles), std::end(roles),
+                            [&](const auto &entry) { return entry.first == role; });
+  if (known == std::end(roles))
     reader.refuse("unknown role '", role, "'");
+  argument.role = known->second;
   return argument;
 }
 
