@@ -7,6 +7,7 @@
 //
 //===------------------------------------------------------------------------------------------------------===//
 #include "costate/Conversion/Passes.h"
+#include "costate/Dialect/IR/CostateDialect.h"
 
 #include "mlir/Analysis/DataLayoutAnalysis.h"
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
@@ -40,12 +41,19 @@ namespace costate {
 } // namespace costate
 
 using namespace mlir;
+using costate::CostateDialect;
 
 namespace {
 struct CostateConvertToLLVM : costate::impl::CostateConvertToLLVMBase<CostateConvertToLLVM> {
   void runOnOperation() override {
     MLIRContext *context = &getContext();
     ModuleOp module = getOperation();
+    // It may name a function, which will be none any more.
+    for (Operation &op : module.getOps())
+      if (isa_and_nonnull<CostateDialect>(op.getDialect())) {
+        op.emitOpError() << "is left where machine code is made; -costate-expand-transforms resolves it";
+        return signalPassFailure();
+      }
     LowerToLLVMOptions options(context, getAnalysis<DataLayoutAnalysis>().getAtOrAbove(module));
     LLVMTypeConverter converter(context, options);
     SymbolTableCollection symbols;

@@ -11,6 +11,8 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/PatternMatch.h"
 
+#include <set>
+
 using namespace mlir;
 using namespace costate;
 
@@ -26,7 +28,7 @@ bool areDisjoint(ArrayRef<tensor::InsertSliceOp> slices, int64_t rank) {
   int64_t sweep = 0;
   size_t most = 0;
   for (int64_t dim = 0; dim < rank; ++dim) {
-    DenseSet<int64_t> offsets;
+    std::set<int64_t> offsets;
     for (tensor::InsertSliceOp slice : slices)
       offsets.insert(slice.getStaticOffset(dim));
     if (offsets.size() > most) {

@@ -48,7 +48,7 @@ static StringRef findFault(Type type) {
   if (llvm::is_contained(shaped.getShape(), 0))
     return "a tensor has at least one element";
   if (!costate::isAddressable(shaped.getShape()))
-    return "a tensor has no more elements than can be addressed, 2^44";
+    return costate::kNotAddressable;
   return {};
 }
 

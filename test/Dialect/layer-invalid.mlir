@@ -24,6 +24,23 @@ costate.network @grid_c3(%x: tensor<1x8xf64>) -> tensor<1x8xf64> {
 
 // -----
 
+costate.network @grid_c5(%x: tensor<1x8xf64>) -> tensor<1x8xf64> {
+  // expected-error@+1 {{has 262145 for the dilation, but takes at most 262144}}
+  %y = costate.conv %x -> 1 kernel [3] dilation [262145] : tensor<1x8xf64> -> tensor<1x6xf64>
+  costate.yield %x : tensor<1x8xf64>
+}
+
+// -----
+
+costate.network @grid_c5_input(%x: tensor<1x8xf64>) -> tensor<1x8xf64> {
+  %big = tensor.empty() : tensor<1x9223372036854775807xf64>
+  // expected-error@+1 {{has input 'tensor<1x9223372036854775807xf64>', but a tensor has no more elements than can be addressed, 2^44}}
+  %y = costate.conv %big -> 1 kernel [3] padding(periodic [1]) : tensor<1x9223372036854775807xf64> -> tensor<1x9223372036854775807xf64>
+  costate.yield %x : tensor<1x8xf64>
+}
+
+// -----
+
 costate.network @grid_c4(%x: tensor<1x8xf64>) -> tensor<1x8xf64> {
   // expected-error@+1 {{has result 'tensor<1x16xf32>', but makes 'tensor<1x16xf64>'}}
   %y = costate.upsample linear %x by [2] : tensor<1x8xf64> -> tensor<1x16xf32>
@@ -100,6 +117,14 @@ costate.network @conv_c8_bias(%x: tensor<2x8xf64>) -> tensor<2x8xf64> {
   // expected-error@+1 {{initialises the bias with 2 values, but it has 1 elements}}
   %y = costate.conv %x -> 1 kernel [3] bias([1, 2]) : tensor<2x8xf64> -> tensor<1x6xf64>
   costate.yield %x : tensor<2x8xf64>
+}
+
+// -----
+
+costate.network @conv_c9(%x: tensor<2x8x8x8xf64>) -> tensor<2x8x8x8xf64> {
+  // expected-error@+1 {{has a weight of type 'tensor<4x2x262144x262144x262144xf64>', but a tensor has no more elements than can be addressed, 2^44}}
+  %y = costate.conv %x -> 4 kernel [262144, 262144, 262144] : tensor<2x8x8x8xf64> -> tensor<4x1x1x1xf64>
+  costate.yield %x : tensor<2x8x8x8xf64>
 }
 
 // -----

@@ -200,3 +200,33 @@ func.func @f17(%x: f64) -> f64 {
   %y, %dy = costate.call @d17(%x, %x) : (f64, f64) -> (f64, f64)
   return %dy : f64
 }
+
+// -----
+
+func.func @long(%x: tensor<4294967296xf64>) -> tensor<4294967296xf64> {
+  %y = math.sin %x : tensor<4294967296xf64>
+  return %y : tensor<4294967296xf64>
+}
+// expected-error@+1 {{makes a matrix of 4294967296 rows and 4294967296 columns for each sample, but a tensor has no more elements than can be addressed, 2^44}}
+costate.derive @long_jacobian = jacobian @long wrt [0]
+
+// -----
+
+func.func @sum(%x: tensor<4294967296xf64>) -> f64 {
+  %z = arith.constant dense<0.0> : tensor<f64>
+  %d = linalg.dot ins(%x, %x : tensor<4294967296xf64>, tensor<4294967296xf64>) outs(%z : tensor<f64>) -> tensor<f64>
+  %e = tensor.extract %d[] : tensor<f64>
+  return %e : f64
+}
+// expected-error@+1 {{makes a matrix of 4294967296 rows and 4294967296 columns for each sample, but a tensor has}}
+costate.derive @sum_hessian = hessian @sum wrt [0]
+
+// -----
+
+func.func @wide(%w: f64, %x: tensor<4194304xf64>) -> tensor<4194304xf64> {
+  %s = tensor.splat %w : tensor<4194304xf64>
+  %y = arith.mulf %s, %x : tensor<4194304xf64>
+  return %y : tensor<4194304xf64>
+}
+// expected-error@+1 {{makes a matrix of 4194304 rows and 4194304 columns for each sample, but a tensor has no more elements}}
+costate.derive @wide_gram = gram @wide wrt [0] across [1] samples 2

@@ -118,6 +118,7 @@ MLIRContext &freshContext() {
 /// Runs the passes that BUILD adds; false where one refuses the module, and says so.
 bool runPasses(ModuleOp module, Sayings &sayings, function_ref<LogicalResult(OpPassManager &)> build) {
   PassManager manager(module.getContext(), ModuleOp::getOperationName(), OpPassManager::Nesting::Implicit);
+  manager.addPass(costate::createCostateVerifySizes());
   if (failed(build(manager)))
     return false;
   manager.enableVerifier(false);

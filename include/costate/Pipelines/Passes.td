@@ -14,6 +14,16 @@ def CostateVerifyLevel : Pass<"costate-verify-level", "::mlir::ModuleOp"> {
   let options = [Option<"level", "level", "unsigned", "1", "The level, 1 to 5">];
 }
 
+def CostateVerifySizes : Pass<"costate-verify-sizes"> {
+  let summary = "Check that no value is larger than what can be addressed";
+  let description = [{
+    A tensor or memref has 2^44 elements at most, so that sizes, places and costs can be computed with 64 bits. `costate-opt` runs it
+    before every other pass.
+
+    Example: `test/Pipelines/verify-sizes.mlir`.
+  }];
+}
+
 def CostateVerifySource : Pass<"costate-verify-source", "::mlir::ModuleOp"> {
   let summary = "Check that a program is made of what can be compiled";
   let description = [{

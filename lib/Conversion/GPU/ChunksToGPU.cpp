@@ -20,6 +20,8 @@
 #include "mlir/Transforms/RegionUtils.h"
 #include "llvm/Support/FormatVariadic.h"
 
+#include <map>
+
 namespace costate {
 #define GEN_PASS_DEF_COSTATECHUNKSTOGPU
 #include "costate/Conversion/GPU/Passes.h.inc"
@@ -35,7 +37,7 @@ constexpr int64_t kAlignment = 128;
 
 /// The commonest extent of the last dimension of what the chunk's ops write.
 int64_t commonestLanes(scf::ForallOp chunk) {
-  llvm::MapVector<int64_t, int64_t> votes;
+  std::map<int64_t, int64_t> votes;
   chunk.walk([&](linalg::LinalgOp op) {
     auto type = dyn_cast<MemRefType>(op.getDpsInits()[0].getType());
     if (type && type.getRank() > 0 && !type.isDynamicDim(type.getRank() - 1))

@@ -2,6 +2,7 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "costate/Dialect/IR/CostateDialect.h"
+#include "costate/Dialect/IR/TensorSize.h"
 
 #include "mlir/IR/Builders.h"
 
@@ -19,12 +20,15 @@ static LogicalResult verifyGrid(Operation *op, RankedTensorType type) {
   if (type.getRank() < 2 || type.getRank() > 4)
     return op->emitOpError() << "has input " << type
                              << ", but takes channels and one to three dimensions, tensor<c×n×…T>";
+  if (!isAddressable(type.getShape()))
+    return op->emitOpError() << "has input " << type << ", but " << kNotAddressable;
   return success();
 }
 
-/// One number for each dimension of the grid, none below `least`.
+/// One number for each dimension of the grid, none below `least`, nor so large that places overflow.
 static LogicalResult verifyNumbers(Operation *op, StringRef what, std::optional<ArrayRef<int64_t>> numbers,
                                    int64_t dimensions, int64_t least) {
+  constexpr int64_t most = int64_t(1) << 18;
   if (!numbers)
     return success();
   if (static_cast<int64_t>(numbers->size()) != dimensions)
@@ -33,6 +37,8 @@ static LogicalResult verifyNumbers(Operation *op, StringRef what, std::optional<
   for (int64_t number : *numbers)
     if (number < least)
       return op->emitOpError() << "has " << number << " for the " << what << ", but needs at least " << least;
+    else if (number > most)
+      return op->emitOpError() << "has " << number << " for the " << what << ", but takes at most " << most;
   return success();
 }
 
@@ -85,6 +91,8 @@ LogicalResult ConvOp::verify() {
   if (groups < 1 || channels % groups || input.getDimSize(0) % groups)
     return emitOpError() << "has " << groups << " groups, which do not divide " << input.getDimSize(0)
                          << " channels of the input and " << channels << " of the result";
+  if (RankedTensorType weight = getWeightType(); !isAddressable(weight.getShape()))
+    return emitOpError() << "has a weight of type " << weight << ", but " << kNotAddressable;
   if (getPadding() == Padding::edge)
     return emitOpError() << "pads with the last value, but a convolution pads with zero or periodically";
   bool periodic = getPadding() == Padding::periodic;

@@ -4,6 +4,7 @@
 #include "CustomDerivative.h"
 #include "LargeCalls.h"
 #include "costate/Dialect/IR/BatchingInterface.h"
+#include "costate/Dialect/IR/TensorSize.h"
 #include "costate/Dialect/Transforms/Passes.h"
 #include "costate/Differentiation/Differentiation.h"
 
@@ -86,11 +87,50 @@ static FailureOr<func::FuncOp> create(DeriveOp derive, func::FuncOp source, Stri
   llvm_unreachable("every kind is handled");
 }
 
+/// Components of tensors of known shape.
+static int64_t countComponents(TypeRange types) {
+  int64_t count = 0;
+  for (Type type : types) {
+    auto shaped = dyn_cast<ShapedType>(type);
+    if (isa<FloatType>(getElementTypeOrSelf(type)) && (!shaped || shaped.hasStaticShape()))
+      count += shaped ? shaped.getNumElements() : 1;
+  }
+  return count;
+}
+
+/// A matrix of derivatives is a tensor.
+static LogicalResult checkMatrix(DeriveOp derive, func::FuncOp source) {
+  int64_t samples = derive.getSamples().value_or(1), rows = countComponents(source.getResultTypes());
+  SmallVector<Type> wrt;
+  for (int64_t index : derive.getWrt())
+    if (index < source.getNumArguments())
+      wrt.push_back(source.getArgumentTypes()[index]);
+  int64_t columns = countComponents(wrt);
+  switch (derive.getKind()) {
+  case TransformKind::jacobian:
+    break;
+  case TransformKind::hessian:
+    rows = columns;
+    break;
+  case TransformKind::gram:
+    columns = rows;
+    break;
+  default:
+    return success();
+  }
+  if (!isAddressable({rows, samples, columns, derive.getKind() == TransformKind::gram ? samples : 1}))
+    return derive.emitOpError() << "makes a matrix of " << rows << " rows and " << columns
+                                << " columns for each sample, but " << kNotAddressable;
+  return success();
+}
+
 LogicalResult ExpandTransforms::expand(DeriveOp derive) {
   Operation *source = SymbolTable::lookupNearestSymbolFrom(derive, derive.getSourceAttr());
   auto function = dyn_cast_or_null<func::FuncOp>(source);
   if (!function)
     return derive.emitOpError() << "derives from " << derive.getSourceAttr() << ", which is not a function";
+  if (failed(checkMatrix(derive, function)))
+    return failure();
   // The declaration gives its name away, and stays until the function is there.
   StringAttr name = derive.getSymNameAttr();
   // The derivative of a function whose derivative is stated is that of a call of it.

@@ -23,6 +23,9 @@ inline bool isAddressable(llvm::ArrayRef<int64_t> shape) {
   return true;
 }
 
+/// What is wrong with a tensor that has more.
+constexpr llvm::StringLiteral kNotAddressable = "a tensor has no more elements than can be addressed, 2^44";
+
 } // namespace costate
 
 #endif // COSTATE_DIALECT_IR_TENSORSIZE_H
