@@ -141,7 +141,10 @@ LogicalResult Batcher::batch(Operation *op) {
     return batchStructured(structured, *this);
   if (op->hasTrait<OpTrait::Elementwise>() && op->getNumRegions() == 0)
     return batchElementwise(op);
-  return op->emitOpError() << "cannot be batched: it depends on the sample and has no batching rule";
+  return op->emitOpError()
+         << "cannot be batched: it depends on the sample and has no batching rule, as elementwise "
+            "ops, linalg on tensors, ops that move and reshape tensors, scf.if, scf.for and "
+            "scf.while have";
 }
 
 LogicalResult Batcher::batchBody(Block &block) {

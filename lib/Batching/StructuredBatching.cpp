@@ -52,6 +52,64 @@ static Operation *createLike(Batcher &batcher, linalg::LinalgOp like, ValueRange
   return generic;
 }
 
+/// Whether `value` of the body of `op` may differ between samples. What comes out of a region is taken to.
+static bool dependsOnSample(linalg::LinalgOp op, Value value, const Batcher &batcher) {
+  SmallVector<Value> worklist = {value};
+  DenseSet<Value> seen;
+  while (!worklist.empty()) {
+    Value next = worklist.pop_back_val();
+    if (!seen.insert(next).second)
+      continue;
+    Operation *def = next.getDefiningOp();
+    if (!op->getRegion(0).isAncestor(next.getParentRegion())) {
+      if (batcher.isVarying(next))
+        return true;
+    } else if (!def) {
+      auto argument = cast<BlockArgument>(next);
+      if (argument.getOwner() != op.getBlock())
+        return true;
+      OpOperand *operand = op.getMatchingOpOperand(argument);
+      if (op.isDpsInit(operand) || batcher.isVarying(operand->get()))
+        return true;
+    } else if (def->getNumRegions() != 0) {
+      return true;
+    } else {
+      llvm::append_range(worklist, def->getOperands());
+    }
+  }
+  return false;
+}
+
+/// What the body of `op` reads of tensors at places that it computes: of those of the sample, the lane's own.
+/// A place that depends on the sample may lie outside, since a lane that does not take a branch computes it
+/// all the same: it is moved inside, as where parts are read outside of bodies.
+static void batchReads(linalg::LinalgOp op, Operation *copy, Batcher &batcher) {
+  SmallVector<tensor::ExtractOp> originals, copies;
+  op->getRegion(0).walk([&](tensor::ExtractOp extract) { originals.push_back(extract); });
+  if (originals.empty())
+    return;
+  copy->getRegion(0).walk([&](tensor::ExtractOp extract) { copies.push_back(extract); });
+  OpBuilder builder(copy->getContext());
+  Block &body = copy->getRegion(0).front();
+  builder.setInsertionPointToStart(&body);
+  Value lane = linalg::IndexOp::create(builder, op.getLoc(), op.getNumLoops());
+  for (auto [original, extract] : llvm::zip_equal(originals, copies)) {
+    Location loc = extract.getLoc();
+    builder.setInsertionPoint(extract);
+    SmallVector<Value> indices(extract.getIndices());
+    auto type = cast<RankedTensorType>(original.getTensor().getType());
+    for (auto [dim, index] : llvm::enumerate(original.getIndices()))
+      if (!type.isDynamicDim(dim) && dependsOnSample(op, index, batcher)) {
+        auto bound = [&](int64_t value) { return arith::ConstantIndexOp::create(builder, loc, value); };
+        indices[dim] = arith::MaxSIOp::create(builder, loc, indices[dim], bound(0));
+        indices[dim] = arith::MinSIOp::create(builder, loc, indices[dim], bound(type.getDimSize(dim) - 1));
+      }
+    if (batcher.isVarying(original.getTensor()))
+      indices.push_back(lane);
+    extract.getIndicesMutable().assign(indices);
+  }
+}
+
 /// A constant as an initial value is filled in: as a constant it would be copied before it is overwritten.
 static Value initialValue(Value original, Batcher &batcher) {
   DenseElementsAttr dense;
@@ -84,17 +142,25 @@ LogicalResult costate::batchStructured(linalg::LinalgOp op, Batcher &batcher) {
     return op.emitOpError() << "cannot be batched: it does not work on tensors";
   assert((isa<linalg::ContractOp, linalg::GenericOp, linalg::FillOp>(op)) &&
          "named ops are generalized before");
-  // Numbers of the sample that the body takes from outside have lanes, as operands do.
+  // Numbers of the sample that the body takes from outside have lanes, as operands do. Of tensors it reads
+  // the lane.
   SetVector<Value> captured;
-  op->getRegion(0).walk([&](Operation *inner) {
-    for (Value operand : inner->getOperands())
-      if (batcher.isVarying(operand))
+  WalkResult walked = op->getRegion(0).walk([&](Operation *inner) -> WalkResult {
+    for (Value operand : inner->getOperands()) {
+      if (!batcher.isVarying(operand))
+        continue;
+      if (!isa<ShapedType>(operand.getType()))
         captured.insert(operand);
+      else if (!isa<tensor::ExtractOp>(inner))
+        return inner->emitOpError() << "cannot be batched: in the body of a linalg op it uses "
+                                    << operand.getType()
+                                    << " of the sample, of which such a body may read elements only, by "
+                                       "tensor.extract";
+    }
+    return WalkResult::advance();
   });
-  for (Value value : captured)
-    if (isa<ShapedType>(value.getType()))
-      return op.emitOpError() << "cannot be batched: its body uses " << value.getType()
-                              << " of the sample, which is not an operand";
+  if (walked.wasInterrupted())
+    return failure();
   SmallVector<Value> inputs, outputs;
   SmallVector<AffineMap> maps;
   for (OpOperand *operand : op.getDpsInputOperands()) {
@@ -113,6 +179,7 @@ LogicalResult costate::batchStructured(linalg::LinalgOp op, Batcher &batcher) {
   }
   Operation *copy =
       createLike(batcher, op, inputs, outputs, maps, utils::IteratorType::parallel, captured.getArrayRef());
+  batchReads(op, copy, batcher);
   for (auto [original, result] : llvm::zip(op->getResults(), copy->getResults()))
     batcher.map(original, result, /*varying=*/true);
   return success();

@@ -45,6 +45,8 @@ void costate::buildLevel1To2Pipeline(OpPassManager &manager, const PipelineOptio
 }
 
 void costate::buildLevel2To3Pipeline(OpPassManager &manager, const PipelineOptions &options) {
+  // In the form that derivatives are taken of, so that these share what they compute with the values.
+  manager.addPass(createNormalizePoints());
   ExpandTransformsOptions derivatives;
   derivatives.memoryLimit = options.memoryLimit;
   manager.addPass(createExpandTransforms(derivatives));

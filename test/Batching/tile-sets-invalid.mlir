@@ -58,7 +58,7 @@ func.func @slice(%x: tensor<2x?xf64>, %n: index, %w: f64) -> f64 {
 // -----
 
 func.func private @f(%x: tensor<2xf64>, %w: f64) -> f64 {
-  // expected-error @below {{cannot be batched: it depends on the sample and has no batching rule}}
+  // expected-error @below {{cannot be batched: it depends on the sample and has no batching rule, as elementwise ops, linalg on tensors, ops that move and reshape tensors, scf.if, scf.for and scf.while have}}
   %y = tensor.cast %x : tensor<2xf64> to tensor<?xf64>
   return %w : f64
 }
@@ -72,10 +72,11 @@ func.func @rule(%x: tensor<2x?xf64>, %n: index, %w: f64) -> f64 {
 func.func private @f(%x: tensor<2xf64>, %w: f64) -> f64 {
   %c0 = arith.constant 0 : index
   %e = tensor.empty() : tensor<2xf64>
-  // expected-error @below {{cannot be batched: its body uses 'tensor<2xf64>' of the sample, which is not an operand}}
   %y = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]} ins(%x : tensor<2xf64>) outs(%e : tensor<2xf64>) {
   ^bb0(%a: f64, %o: f64):
-    %v = tensor.extract %x[%c0] : tensor<2xf64>
+    // expected-error @below {{cannot be batched: in the body of a linalg op it uses 'tensor<2xf64>' of the sample, of which such a body may read elements only, by tensor.extract}}
+    %s = tensor.extract_slice %x[1] [1] [1] : tensor<2xf64> to tensor<1xf64>
+    %v = tensor.extract %s[%c0] : tensor<1xf64>
     %p = arith.mulf %a, %v : f64
     linalg.yield %p : f64
   } -> tensor<2xf64>

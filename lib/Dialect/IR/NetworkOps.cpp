@@ -5,6 +5,7 @@
 #include "costate/Dialect/IR/ParameterLayout.h"
 #include "costate/Dialect/IR/TensorSize.h"
 
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Interfaces/FunctionImplementation.h"
@@ -94,10 +95,12 @@ static LogicalResult verifySampleFunction(FunctionOpInterface function) {
     if (isNetwork && isa<DiffOp, GradOp, JacobianOp, HessianOp, DivOp, LaplacianOp, OperatorOp>(op))
       return op->emitOpError() << "is a derivative, which a costate.network may not take; take it in a "
                                   "costate.residual that calls the network";
-    // What is nested is seen on its own: a layer has an effect only so that no two become one.
+    // What is nested is seen on its own: a layer has an effect only so that no two become one. What
+    // iterations put together is the result of their loop.
     auto effects = dyn_cast<MemoryEffectOpInterface>(op);
-    bool isFree = op->hasTrait<OpTrait::HasRecursiveMemoryEffects>() ? !effects || effects.hasNoEffect()
-                                                                     : isMemoryEffectFree(op);
+    bool isFree = op->hasTrait<OpTrait::HasRecursiveMemoryEffects>()
+                      ? !effects || effects.hasNoEffect()
+                      : isMemoryEffectFree(op) || isa<tensor::ParallelInsertSliceOp>(op);
     if (!isFree) {
       InFlightDiagnostic error = op->emitOpError()
                                  << "may have side effects, but a function of a sample is pure";

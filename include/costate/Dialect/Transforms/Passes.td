@@ -36,6 +36,19 @@ def ExpandTransforms : Pass<"costate-expand-transforms", "::mlir::ModuleOp"> {
                            "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def NormalizePoints : Pass<"costate-normalize-points", "::mlir::ModuleOp"> {
+  let summary = "Writes the functions of one point in the ops that have derivatives";
+  let description = [{
+    Before: level 2. After: the functions that `costate.reduce_set` and `costate.map_set` take, and what these call or derive
+    from, are as `costate-normalize-forms` leaves them, which derivatives begin with, too: the values and their
+    derivatives are computed by the same ops, once, and batching meets no others.
+
+    See `test/Dialect/Transforms/normalize-points.mlir`.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+                           "::mlir::math::MathDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
+}
+
 def LowerNetworksPass : Pass<"costate-lower-networks", "::mlir::ModuleOp"> {
   let summary = "Lowers networks and residuals to functions of one point";
   let description = [{
