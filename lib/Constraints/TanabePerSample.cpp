@@ -137,12 +137,7 @@ public:
 
   Value reshape(Value value, ArrayRef<int64_t> shape) {
     auto type = RankedTensorType::get(shape, point.getProblem().element);
-    auto found = dyn_cast<RankedTensorType>(value.getType());
-    if (!found) {
-      value =
-          tensor::FromElementsOp::create(builder, loc, RankedTensorType::get({1}, value.getType()), value);
-      found = cast<RankedTensorType>(value.getType());
-    }
+    auto found = cast<RankedTensorType>(value.getType());
     if (found == type)
       return value;
     // Through rank one, which every shape folds to.

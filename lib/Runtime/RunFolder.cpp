@@ -76,6 +76,8 @@ void RunFolder::checkFree(const std::string &wanted, const std::string &config) 
   std::error_code error;
   if (fs::exists(wanted, error) && !fs::is_directory(wanted, error))
     fail("the run folder '", wanted, "' is a file");
+  if (fs::is_symlink(wanted, error) && !fs::exists(wanted, error))
+    fail("the run folder '", wanted, "' is a link to what is not there");
   for (const auto &item : fs::directory_iterator(wanted, error))
     if (!isLeftover(item.path()) || (!config.empty() && fs::equivalent(item.path(), config, error)))
       fail("the run folder '", wanted, "' holds files already, such as '", item.path().filename().string(),

@@ -8,6 +8,7 @@ costate.problem @inequality {
   costate.sample @line (x: tensor<1xf64>) in box<[0.0], [1.0]> by uniform count 10
   costate.subject_to "low" @f(x) >= 0.0 over @line by #costate.monitor
   costate.subject_to "high" @f(x) <= 1.0 over @line by #costate.monitor
+  costate.subject_to "admitted" @f(x) == 1.0 over @line by #costate.monitor
   costate.train by #costate.euler<dt = 0.01> steps 10
 }
 //--- mean.mlir
