@@ -240,14 +240,13 @@ class Builder:
         return volume
 
     OUTPUTS = [1, 1, 2, 3]
-    GATHERS = True  # whether a body may read a tensor from outside
 
     def generic(self):
         """Elementwise with moved and repeated operands, or with one dimension summed; the body may read another tensor
         wherever it likes."""
         rank = self.g.choice([1, 2, 2, 3])
         extents = [self.g.choice(self.sizes) for _ in range(rank)]
-        gathered = self.pick(self.matrix(1)) if self.GATHERS and self.chance(0.4) else None
+        gathered = self.pick(self.matrix(1)) if self.chance(0.4) else None
         private = gathered and self.chance(0.7)
         if private:
             # Of something that nothing else reads, whose place may be the result's.

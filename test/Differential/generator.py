@@ -7,7 +7,7 @@ import random
 from builder import LIMIT, Builder
 from operations import Call, Compare, Integer, index_type, splat_constant
 from program import Function, Program, Region, Type, Value, scalar, tensor
-from structured import For, Forall, If, While
+from structured import For, Forall, If, Parallel, Switch, While
 
 # One, two, the lengths of vectors and their neighbours, primes.
 SIZES = [1, 2, 3, 4, 5, 7, 8, 9, 11, 13, 15, 16, 17, 19, 31, 32, 33]
@@ -17,7 +17,6 @@ LARGE = [63, 64, 65, 97, 127, 128, 129, 211, 256, 257, 499, 1000, 1021]
 class Writer(Builder):
     helpers = ()
     WORK = 10000  # element operations after which no more is added
-    FORALLS = True
     STOPS = True  # whether a loop may end at a value
 
     # Control flow -----------------------------------------------------------------------------------------------------
@@ -67,12 +66,20 @@ class Writer(Builder):
         trips, step, first = self.g.choice([0, 1, 1, 2, 3, 4]), self.g.choice([1, 1, 2]), self.g.choice([0, 0, 1])
         bounds = [self.index(first), self.index(first + trips * step - (1 if step == 2 and trips else 0)), self.index(step)]
         known = [v for v in self.values if v.type.element == "index"]
-        if known and self.chance(0.2):
+        numbers = (first, first + trips * step - (1 if step == 2 and trips else 0), step) if self.chance(0.2) else None
+        if known and not numbers and self.chance(0.2):
             limit = self.emit(Integer([self.g.choice(known), self.index(4)], [index_type()], name="arith.remui"), 0.0)
             bounds, trips = [self.index(0), limit, self.index(1)], 3
         induction = Value(index_type())
         region = self.block([induction] + arguments, depth, lambda: self.next_of(arguments), max(1, trips))
-        return self.results_of(For(bounds + starts, [v.type for v in starts], [region]))
+        return self.results_of(For(bounds + starts, [v.type for v in starts], [region], affine=numbers))
+
+    def parallel(self, depth):
+        """A sum of numbers."""
+        start, trips, step = self.operand(scalar()), self.g.choice([1, 2, 3, 5]), self.g.choice([1, 1, 2])
+        bounds = [self.index(0), self.index(trips * step), self.index(step)]
+        region = self.block([Value(index_type())], depth, lambda: [self.operand(scalar())], trips)
+        return self.emit(Parallel(bounds + [start], [scalar()], [region]), start.bound + LIMIT * trips)
 
     def while_loop(self, depth):
         """Counts, and may stop at a value; what the condition hands on may be in another order or twice."""
@@ -101,7 +108,10 @@ class Writer(Builder):
         return self.results_of(While(starts, [v.type for v in after], [first, second]))
 
     def branch(self, depth):
-        if self.chance(0.3) and any(v.type == index_type() for v in self.values):
+        cases = 1
+        if self.chance(0.25) and any(v.type == index_type() for v in self.values):
+            taken, cases = self.pick(element="index"), self.g.randint(1, 3)
+        elif self.chance(0.3) and any(v.type == index_type() for v in self.values):
             some = self.pick(element="index")
             taken = self.emit(Integer([some, self.index(2)], [Type("i1")], name="arith.cmpi",
                                       predicate=self.g.choice(["eq", "ne", "slt", "sle", "sgt", "sge", "ult", "ule", "ugt",
@@ -117,8 +127,9 @@ class Writer(Builder):
             if types and self.chance(0.4) and types[-1] == types[0]:
                 values[-1] = values[0]  # one value twice
             return values
-        regions = [self.block([], depth, finish) for _ in range(2)]
-        return self.results_of(If([taken], types, regions))
+        regions = [self.block([], depth, finish) for _ in range(cases + 1)]
+        kind = Switch if taken.type == index_type() else If
+        return self.results_of(kind([taken], types, regions))
 
     def forall(self, depth):
         """Rows of a tensor, each written by one run."""
@@ -151,9 +162,11 @@ class Writer(Builder):
                 self.generic()
             elif kind < 0.78 or depth >= 2:
                 self.structural()
-            elif kind < 0.86:
+            elif kind < 0.85:
                 self.loop(depth)
-            elif kind < 0.88 and self.FORALLS:
+            elif kind < 0.865:
+                self.parallel(depth)
+            elif kind < 0.88:
                 self.forall(depth)
             elif kind < 0.9:
                 self.while_loop(depth)

@@ -63,7 +63,7 @@ def candidates(program, arguments):
                         yield lambda p, r=r, o=o, k=k, i=i: replace(p, list(regions_of(p))[r].ops[o].results[i],
                                                                    list(regions_of(p))[r].ops[o].operands[k])
             if isinstance(op, If):
-                for side in range(2):
+                for side in range(len(op.regions)):
                     yield lambda p, r=r, o=o, side=side: unwrap(p, list(regions_of(p))[r], o, side)
             if isinstance(op, For):
                 yield lambda p, r=r, o=o: once(p, list(regions_of(p))[r], o)

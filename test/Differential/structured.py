@@ -185,8 +185,24 @@ class If(Op):
         return e.run(self.regions[0 if operands[0] else 1], [])
 
 
+class Switch(If):
+    """The operand is the number of the case; the last region is for all others."""
+
+    def text(self, p):
+        cases = [f"case {i}" for i in range(len(self.regions) - 1)] + ["default"]
+        types = f" -> {p.types(self.results)}" if self.results else ""
+        parts = "".join(f"\n{p.indent}{case} {{\n{p.region(r, p.yields)}\n{p.indent}}}" for case, r in zip(cases, self.regions))
+        return f"scf.index_switch {p.list(self.operands)}{types}{parts}"
+
+    def compute(self, e, operands):
+        number, last = operands[0], len(self.regions) - 1
+        return e.run(self.regions[number if 0 <= number < last else last], [])
+
+
 class For(Op):
-    """Operands are the bounds, the step and what is carried; the region takes the induction variable and that."""
+    """Operands are the bounds, the step and what is carried; the region takes the induction variable and that. `affine`: bounds
+    and step where these are numbers, of a loop of that dialect."""
+    affine = None
 
     def text(self, p):
         lower, upper, step, *starts = self.operands
@@ -196,14 +212,40 @@ class For(Op):
         pairs = ", ".join(f"{p.name(c)} = {p.name(s)}" for c, s in zip(carried, starts))
         body = p.region(self.regions[0], p.yields)
         carries = f" iter_args({pairs}) -> ({p.types(self.results)})" if starts else ""
+        if self.affine:
+            first, end, by = self.affine
+            head, tail = body.rsplit("scf.yield", 1)
+            return (f"affine.for {p.name(induction)} = {first} to {end} step {by}{carries} {{\n"
+                    f"{head}affine.yield{tail}\n{p.indent}}}")
         return (f"scf.for {p.name(induction)} = {p.name(lower)} to {p.name(upper)} step {p.name(step)}{carries} {{\n"
                 f"{body}\n{p.indent}}}")
 
     def compute(self, e, operands):
         lower, upper, step, *carried = operands
-        for i in range(lower, upper, step):
+        for i in range(*(self.affine or (lower, upper, step))):
             carried = e.run(self.regions[0], [i] + carried)
         return carried
+
+
+class Parallel(Op):
+    """Operands are the bounds, the step and a start, to which what the region yields is added in any order."""
+
+    def text(self, p):
+        lower, upper, step, start = self.operands
+        p.define(self.regions[0].arguments, "i")
+        sums = [f"%c{p.count + i}" for i in range(3)]
+        p.count += 3
+
+        def end(values):
+            add = f"^bb0({sums[0]}: {p.float}, {sums[1]}: {p.float}): {sums[2]} = arith.addf {sums[0]}, {sums[1]} : {p.float}"
+            return f"scf.reduce({p.list(values)} : {p.float}) {{ {add} scf.reduce.return {sums[2]} : {p.float} }}"
+        body = p.region(self.regions[0], end)
+        return (f"scf.parallel ({p.name(self.regions[0].arguments[0])}) = ({p.name(lower)}) to ({p.name(upper)}) step ({p.name(step)}) "
+                f"init ({p.name(start)}) -> {p.float} {{\n{body}\n{p.indent}}}")
+
+    def compute(self, e, operands):
+        lower, upper, step, start = operands
+        return [e.arithmetic.total([start] + [e.run(self.regions[0], [i])[0] for i in range(lower, upper, step)])]
 
 
 class While(Op):
