@@ -4,10 +4,12 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "costate/Batching/Batcher.h"
 
+#include "UntakenBranches.h"
 #include "costate/Batching/StructuredBatching.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 
@@ -82,7 +84,27 @@ LogicalResult Batcher::cloneUniform(Operation *op) {
       if (Value known = mapping.lookup(operand))
         mapper.map(operand, known);
   });
+  if (!allLanesRun() && containsWhile(op)) {
+    // It ends only where it is run.
+    Location loc = op->getLoc();
+    Value any = anyLane(builder, loc, maskOf(builder, loc, runningLanes(loc)));
+    auto run = [&](OpBuilder &b, Location) {
+      scf::YieldOp::create(b, loc, b.clone(*op, mapper)->getResults());
+    };
+    auto skip = [&](OpBuilder &b, Location) {
+      SmallVector<Value> zeros;
+      for (Type type : op->getResultTypes())
+        zeros.push_back(arith::ConstantOp::create(b, loc, b.getZeroAttr(type)));
+      scf::YieldOp::create(b, loc, zeros);
+    };
+    auto guarded = scf::IfOp::create(builder, loc, any, run, skip);
+    for (auto [original, result] : llvm::zip(op->getResults(), guarded.getResults()))
+      map(original, result, /*varying=*/false);
+    return success();
+  }
   Operation *copy = builder.clone(*op, mapper);
+  if (!allLanesRun())
+    runAnyway(copy);
   for (auto [original, result] : llvm::zip(op->getResults(), copy->getResults()))
     map(original, result, /*varying=*/false);
   return success();
@@ -109,16 +131,8 @@ LogicalResult Batcher::batchElementwise(Operation *op) {
   // `select` takes one condition for a whole tensor.
   for (Value &operand : operands)
     operand = spreadScalar(op->getLoc(), operand, shape);
-  // A lane that does not take a branch computes it all the same, and must not trap there.
-  if (isa<arith::DivSIOp, arith::DivUIOp, arith::RemSIOp, arith::RemUIOp, arith::CeilDivSIOp,
-          arith::CeilDivUIOp, arith::FloorDivSIOp>(op)) {
-    auto type = cast<RankedTensorType>(operands[1].getType());
-    Attribute one = builder.getIntegerAttr(type.getElementType(), 1);
-    Value ones = arith::ConstantOp::create(builder, op->getLoc(), DenseElementsAttr::get(type, one)),
-          zeros = arith::ConstantOp::create(builder, op->getLoc(), builder.getZeroAttr(type));
-    Value isZero = arith::CmpIOp::create(builder, op->getLoc(), arith::CmpIPredicate::eq, operands[1], zeros);
-    operands[1] = arith::SelectOp::create(builder, op->getLoc(), isZero, ones, operands[1]);
-  }
+  if (dividesIntegers(op))
+    operands[1] = avoidZero(builder, op->getLoc(), operands[1]);
   SmallVector<Type> types;
   for (Type type : op->getResultTypes())
     types.push_back(varyingType(type));
@@ -127,6 +141,21 @@ LogicalResult Batcher::batchElementwise(Operation *op) {
   for (auto [original, result] : llvm::zip(op->getResults(), copy->getResults()))
     map(original, result, /*varying=*/true);
   return success();
+}
+
+Value Batcher::runningLanes(Location loc) {
+  Value all;
+  for (auto [condition, negated] : conditions) {
+    if (getElementTypeOrSelf(condition.getType()).isInteger(32))
+      condition = conditionOf(builder, loc, condition);
+    if (negated) {
+      auto type = cast<RankedTensorType>(condition.getType());
+      Value set = arith::ConstantOp::create(builder, loc, DenseElementsAttr::get(type, true));
+      condition = arith::XOrIOp::create(builder, loc, condition, set);
+    }
+    all = all ? arith::AndIOp::create(builder, loc, all, condition).getResult() : condition;
+  }
+  return all;
 }
 
 LogicalResult Batcher::batch(Operation *op) {

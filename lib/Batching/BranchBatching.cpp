@@ -16,15 +16,16 @@ namespace {
 /// Both branches are computed for every lane and each lane takes its own. A branch not taken may compute a
 /// NaN; the select does not let it through.
 LogicalResult batchBySelect(scf::IfOp branch, Batcher &batcher) {
-  if (failed(batcher.batchBody(*branch.thenBlock())))
-    return failure();
   if (branch.getNumResults() == 0)
     return success();
-  if (failed(batcher.batchBody(*branch.elseBlock())))
-    return failure();
+  Value condition = batcher.lookup(branch.getCondition());
+  for (Block *block : {branch.thenBlock(), branch.elseBlock()}) {
+    Batcher::Lanes lanes(batcher, condition, /*negated=*/block == branch.elseBlock());
+    if (failed(batcher.batchBody(*block)))
+      return failure();
+  }
   OpBuilder &builder = batcher.getBuilder();
   Location loc = branch.getLoc();
-  Value condition = batcher.lookup(branch.getCondition());
   for (auto [result, yes, no] :
        llvm::zip(branch.getResults(), branch.thenYield().getOperands(), branch.elseYield().getOperands())) {
     Value onTrue = batcher.lookupVarying(yes), onFalse = batcher.lookupVarying(no);

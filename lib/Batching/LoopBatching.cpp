@@ -7,6 +7,7 @@
 // and the others keep what they have.
 //
 //===------------------------------------------------------------------------------------------------------===//
+#include "UntakenBranches.h"
 #include "costate/Batching/Batcher.h"
 #include "costate/Batching/Registration.h"
 
@@ -70,31 +71,6 @@ void map(Batcher &batcher, ValueRange originals, ValueRange batched, const Varia
 // Lanes that end at different iterations
 //===----------------------------------------------------------------------===//
 
-/// A condition for each lane, as numbers that vectors of other data can stand beside.
-Value maskOf(OpBuilder &builder, Location loc, Value condition) {
-  auto type = cast<RankedTensorType>(condition.getType()).clone(builder.getI32Type());
-  return arith::ExtUIOp::create(builder, loc, type, condition);
-}
-
-Value conditionOf(OpBuilder &builder, Location loc, Value mask) {
-  Value zero = arith::ConstantOp::create(builder, loc, builder.getZeroAttr(mask.getType()));
-  return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, mask, zero);
-}
-
-/// Whether a lane of the mask is set.
-Value anyLane(OpBuilder &builder, Location loc, Value mask) {
-  Value zero = arith::ConstantIntOp::create(builder, loc, 0, 32);
-  Value empty = tensor::EmptyOp::create(builder, loc, ArrayRef<int64_t>{}, builder.getI32Type());
-  Value none = linalg::FillOp::create(builder, loc, zero, empty).getResult(0);
-  auto any = linalg::ReduceOp::create(builder, loc, mask, none, ArrayRef<int64_t>{0},
-                                      [](OpBuilder &b, Location loc, ValueRange args) {
-                                        Value both = arith::OrIOp::create(b, loc, args[0], args[1]);
-                                        linalg::YieldOp::create(b, loc, both);
-                                      });
-  Value extracted = tensor::ExtractOp::create(builder, loc, any.getResult(0), ValueRange());
-  return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, extracted, zero);
-}
-
 /// What a lane goes on with, and whether it goes on.
 struct Continuation {
   Values values; ///< All varying.
@@ -106,7 +82,10 @@ FailureOr<Values> repeatInLanes(Batcher &batcher, Location loc, const Continuati
                                 function_ref<FailureOr<Continuation>(ValueRange)> step) {
   OpBuilder &builder = batcher.getBuilder();
   Values carried = start.values;
-  carried.push_back(maskOf(builder, loc, start.condition));
+  Value goes = start.condition;
+  if (Value running = batcher.runningLanes(loc))
+    goes = arith::AndIOp::create(builder, loc, goes, running);
+  carried.push_back(maskOf(builder, loc, goes));
   SmallVector<Type> types(ValueRange(carried).getTypes());
   SmallVector<Location> locations(types.size(), loc);
   auto loop = scf::WhileOp::create(builder, loc, types, carried);
@@ -117,7 +96,11 @@ FailureOr<Values> repeatInLanes(Batcher &batcher, Location loc, const Continuati
   Block *after = builder.createBlock(&loop.getAfter(), {}, types, locations);
   ValueRange old = after->getArguments().drop_back();
   Value mask = after->getArguments().back();
-  FailureOr<Continuation> next = step(old);
+  FailureOr<Continuation> next = failure();
+  {
+    Batcher::Lanes lanes(batcher, mask);
+    next = step(old);
+  }
   if (failed(next))
     return failure();
   Value active = conditionOf(builder, loc, mask);
@@ -194,6 +177,10 @@ struct WhileModel : BatchableOpInterface::ExternalModel<WhileModel, scf::WhileOp
     for (Value argument : loop.getAfterArguments())
       types.push_back(variation.contains(argument) ? batcher.varyingType(argument.getType())
                                                    : argument.getType());
+    // It ends by what all lanes share, but only where one of them runs it.
+    Value any;
+    if (Value running = batcher.runningLanes(op->getLoc()))
+      any = anyLane(builder, op->getLoc(), maskOf(builder, op->getLoc(), running));
     auto result = scf::WhileOp::create(builder, op->getLoc(), types, inits);
     OpBuilder::InsertionGuard guard(builder);
     auto create = [&](Region &region, TypeRange types, ValueRange originals) {
@@ -204,7 +191,10 @@ struct WhileModel : BatchableOpInterface::ExternalModel<WhileModel, scf::WhileOp
     create(result.getBefore(), ValueRange(inits).getTypes(), loop.getBeforeArguments());
     if (failed(batcher.batchBody(*loop.getBeforeBody())))
       return failure();
-    scf::ConditionOp::create(builder, op->getLoc(), batcher.lookup(condition.getCondition()),
+    Value goes = batcher.lookup(condition.getCondition());
+    if (any)
+      goes = arith::AndIOp::create(builder, op->getLoc(), any, goes);
+    scf::ConditionOp::create(builder, op->getLoc(), goes,
                              lookup(batcher, condition.getArgs(), loop.getAfterArguments(), variation));
     create(result.getAfter(), types, loop.getAfterArguments());
     if (failed(batcher.batchBody(*loop.getAfterBody())))

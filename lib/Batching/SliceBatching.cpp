@@ -7,6 +7,7 @@
 //
 //===------------------------------------------------------------------------------------------------------===//
 #include "LaneSlices.h"
+#include "UntakenBranches.h"
 #include "costate/Batching/Registration.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -34,14 +35,8 @@ class Places {
 public:
   Places(Batcher &batcher, Value tensor, ArrayRef<OpFoldResult> places, ArrayRef<OpFoldResult> sizes = {},
          ArrayRef<OpFoldResult> strides = {})
-      : batcher(batcher), places(places) {
-    for (auto [dim, extent] : llvm::enumerate(cast<RankedTensorType>(tensor.getType()).getShape())) {
-      auto size = sizes.empty() ? 1 : getConstantIntValue(sizes[dim]);
-      auto stride = strides.empty() ? 1 : getConstantIntValue(strides[dim]);
-      bool known = size && stride && !ShapedType::isDynamic(extent);
-      limits.push_back(known ? std::optional(extent - 1 - (*size - 1) * *stride) : std::nullopt);
-    }
-  }
+      : batcher(batcher), places(places),
+        limits(lastPlaces(cast<RankedTensorType>(tensor.getType()).getShape(), sizes, strides)) {}
 
   bool vary() const {
     return llvm::any_of(places, [&](OpFoldResult place) {
@@ -61,14 +56,9 @@ public:
       if (value && batcher.isVarying(value)) {
         Location loc = value.getLoc();
         Value at = tensor::ExtractOp::create(builder, loc, batcher.lookup(value), lane);
-        if (limit) {
-          auto bound = [&](int64_t value) { return arith::ConstantIndexOp::create(builder, loc, value); };
-          at = arith::MaxSIOp::create(builder, loc, at, bound(0));
-          at = arith::MinSIOp::create(builder, loc, at, bound(*limit));
-        }
-        place = at;
+        place = moveInside(builder, loc, at, limit);
       } else if (value) {
-        place = batcher.lookup(value);
+        place = inAllLanes(value, limit);
       }
       result.push_back(place);
     }
@@ -77,7 +67,23 @@ public:
     return result;
   }
 
+  /// Where none varies: those of all lanes, and behind them the first lane.
+  SmallVector<OpFoldResult> inAllLanes() const {
+    SmallVector<OpFoldResult> result;
+    for (auto [place, limit] : llvm::zip_equal(places, limits)) {
+      auto value = dyn_cast<Value>(place);
+      result.push_back(value ? OpFoldResult(inAllLanes(value, limit)) : place);
+    }
+    result.push_back(batcher.getBuilder().getIndexAttr(0));
+    return result;
+  }
+
 private:
+  Value inAllLanes(Value place, std::optional<int64_t> limit) const {
+    Value at = batcher.lookup(place);
+    return batcher.allLanesRun() ? at : moveInside(batcher.getBuilder(), at.getLoc(), at, limit);
+  }
+
   Batcher &batcher;
   SmallVector<OpFoldResult> places;
   SmallVector<std::optional<int64_t>> limits;
@@ -121,8 +127,7 @@ struct ExtractModel : BatchableOpInterface::ExternalModel<ExtractModel, tensor::
     } else {
       result = tensor::ExtractSliceOp::create(
           builder, loc, batcher.varyingType(extract.getType()), batcher.lookupVarying(extract.getTensor()),
-          withLanes(indices, batcher, 0), elementSizes(indices.size(), batcher),
-          unitStrides(indices.size(), batcher));
+          places.inAllLanes(), elementSizes(indices.size(), batcher), unitStrides(indices.size(), batcher));
     }
     batcher.map(extract.getResult(), result, true);
     return success();
@@ -146,7 +151,7 @@ struct InsertModel : BatchableOpInterface::ExternalModel<InsertModel, tensor::In
                                         getValueOrCreateConstantIndexOp(builder, loc, at));
       });
     else
-      result = tensor::InsertSliceOp::create(builder, loc, element, result, withLanes(indices, batcher, 0),
+      result = tensor::InsertSliceOp::create(builder, loc, element, result, places.inAllLanes(),
                                              elementSizes(indices.size(), batcher),
                                              unitStrides(indices.size(), batcher));
     batcher.map(insert.getResult(), result, true);
@@ -219,7 +224,7 @@ struct ExtractSliceModel : BatchableOpInterface::ExternalModel<ExtractSliceModel
           });
     } else {
       result = tensor::ExtractSliceOp::create(
-          builder, loc, type, batcher.lookupVarying(slice.getSource()), withLanes(offsets, batcher, 0),
+          builder, loc, type, batcher.lookupVarying(slice.getSource()), places.inAllLanes(),
           withLanes(sizes, batcher, batcher.getLanes()), withLanes(strides, batcher, 1));
     }
     batcher.map(slice.getResult(), result, true);
@@ -246,7 +251,7 @@ struct InsertSliceModel : BatchableOpInterface::ExternalModel<InsertSliceModel, 
                                              withOneLane(strides, batcher, true));
       });
     else
-      result = tensor::InsertSliceOp::create(builder, loc, source, result, withLanes(offsets, batcher, 0),
+      result = tensor::InsertSliceOp::create(builder, loc, source, result, places.inAllLanes(),
                                              withLanes(sizes, batcher, batcher.getLanes()),
                                              withLanes(strides, batcher, 1));
     batcher.map(slice.getResult(), result, true);

@@ -4,6 +4,8 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "costate/Batching/StructuredBatching.h"
 
+#include "UntakenBranches.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -81,29 +83,37 @@ static bool dependsOnSample(linalg::LinalgOp op, Value value, const Batcher &bat
 }
 
 /// What the body of `op` reads of tensors at places that it computes: of those of the sample, the lane's own.
-/// A place that depends on the sample may lie outside, since a lane that does not take a branch computes it
-/// all the same: it is moved inside, as where parts are read outside of bodies.
-static void batchReads(linalg::LinalgOp op, Operation *copy, Batcher &batcher) {
-  SmallVector<tensor::ExtractOp> originals, copies;
-  op->getRegion(0).walk([&](tensor::ExtractOp extract) { originals.push_back(extract); });
+/// A place that depends on the sample is moved inside, as where parts are read outside of bodies, and so is
+/// any place where some lanes do not take the branch around it; nor do these divide by zero.
+static void batchBody(linalg::LinalgOp op, Operation *copy, Batcher &batcher) {
+  SmallVector<Operation *> originals, copies;
+  auto collect = [](Operation *from, SmallVector<Operation *> &into) {
+    from->getRegion(0).walk([&](Operation *inner) {
+      if (isa<tensor::ExtractOp>(inner) || dividesIntegers(inner))
+        into.push_back(inner);
+    });
+  };
+  collect(op, originals);
   if (originals.empty())
     return;
-  copy->getRegion(0).walk([&](tensor::ExtractOp extract) { copies.push_back(extract); });
+  collect(copy, copies);
   OpBuilder builder(copy->getContext());
-  Block &body = copy->getRegion(0).front();
-  builder.setInsertionPointToStart(&body);
+  builder.setInsertionPointToStart(&copy->getRegion(0).front());
   Value lane = linalg::IndexOp::create(builder, op.getLoc(), op.getNumLoops());
-  for (auto [original, extract] : llvm::zip_equal(originals, copies)) {
-    Location loc = extract.getLoc();
-    builder.setInsertionPoint(extract);
+  for (auto [before, after] : llvm::zip_equal(originals, copies)) {
+    builder.setInsertionPoint(after);
+    auto original = dyn_cast<tensor::ExtractOp>(before);
+    if (!original) {
+      if (!batcher.allLanesRun())
+        after->setOperand(1, avoidZero(builder, after->getLoc(), after->getOperand(1)));
+      continue;
+    }
+    auto extract = cast<tensor::ExtractOp>(after);
     SmallVector<Value> indices(extract.getIndices());
-    auto type = cast<RankedTensorType>(original.getTensor().getType());
+    auto last = lastPlaces(cast<RankedTensorType>(original.getTensor().getType()).getShape());
     for (auto [dim, index] : llvm::enumerate(original.getIndices()))
-      if (!type.isDynamicDim(dim) && dependsOnSample(op, index, batcher)) {
-        auto bound = [&](int64_t value) { return arith::ConstantIndexOp::create(builder, loc, value); };
-        indices[dim] = arith::MaxSIOp::create(builder, loc, indices[dim], bound(0));
-        indices[dim] = arith::MinSIOp::create(builder, loc, indices[dim], bound(type.getDimSize(dim) - 1));
-      }
+      if (!batcher.allLanesRun() || dependsOnSample(op, index, batcher))
+        indices[dim] = moveInside(builder, extract.getLoc(), indices[dim], last[dim]);
     if (batcher.isVarying(original.getTensor()))
       indices.push_back(lane);
     extract.getIndicesMutable().assign(indices);
@@ -142,6 +152,10 @@ LogicalResult costate::batchStructured(linalg::LinalgOp op, Batcher &batcher) {
     return op.emitOpError() << "cannot be batched: it does not work on tensors";
   assert((isa<linalg::ContractOp, linalg::GenericOp, linalg::FillOp>(op)) &&
          "named ops are generalized before");
+  if (!batcher.allLanesRun() && containsWhile(op))
+    return op.emitOpError()
+           << "cannot be batched: its body has an scf.while, which need not end for samples that "
+              "do not take the branch around it";
   // Numbers of the sample that the body takes from outside have lanes, as operands do. Of tensors it reads
   // the lane.
   SetVector<Value> captured;
@@ -179,7 +193,7 @@ LogicalResult costate::batchStructured(linalg::LinalgOp op, Batcher &batcher) {
   }
   Operation *copy =
       createLike(batcher, op, inputs, outputs, maps, utils::IteratorType::parallel, captured.getArrayRef());
-  batchReads(op, copy, batcher);
+  batchBody(op, copy, batcher);
   for (auto [original, result] : llvm::zip(op->getResults(), copy->getResults()))
     batcher.map(original, result, /*varying=*/true);
   return success();

@@ -137,3 +137,38 @@ func.func @buffer(%b: memref<2xf64>, %x: tensor<2x?xf64>, %n: index, %w: f64) ->
   %r = costate.reduce_set @f uniform(%b : memref<2xf64>) over(%x : tensor<2x?xf64>) count %n weight %w : f64 -> f64
   return %r : f64
 }
+
+// -----
+
+func.func private @f(%x: tensor<2xf64>, %w: f64) -> f64 {
+  %c0 = arith.constant 0 : index
+  %zero = arith.constant 0.0 : f64
+  %a = tensor.extract %x[%c0] : tensor<2xf64>
+  %c = arith.cmpf ogt, %a, %zero : f64
+  %y = scf.if %c -> tensor<2xf64> {
+    %e = tensor.empty() : tensor<2xf64>
+    // expected-error @below {{cannot be batched: its body has an scf.while, which need not end for samples that do not take the branch around it}}
+    %g = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]} ins(%x : tensor<2xf64>) outs(%e : tensor<2xf64>) {
+    ^bb0(%v: f64, %o: f64):
+      %r = scf.while (%u = %v) : (f64) -> f64 {
+        %go = arith.cmpf ogt, %u, %zero : f64
+        scf.condition(%go) %u : f64
+      } do {
+      ^bb0(%u: f64):
+        %n = arith.subf %u, %a : f64
+        scf.yield %n : f64
+      }
+      linalg.yield %r : f64
+    } -> tensor<2xf64>
+    scf.yield %g : tensor<2xf64>
+  } else {
+    scf.yield %x : tensor<2xf64>
+  }
+  %z = tensor.extract %y[%c0] : tensor<2xf64>
+  %r = arith.mulf %z, %w : f64
+  return %r : f64
+}
+func.func @loop_in_body(%x: tensor<2x?xf64>, %n: index, %w: f64) -> f64 {
+  %r = costate.reduce_set @f over(%x : tensor<2x?xf64>) count %n weight %w : f64 -> f64
+  return %r : f64
+}

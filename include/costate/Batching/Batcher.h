@@ -45,6 +45,25 @@ public:
   /// The type of `type` with the lane dimension added.
   mlir::RankedTensorType varyingType(mlir::Type type) const;
 
+  /// While it lives, what is batched is run by those lanes only, of the ones before, whose condition or mask
+  /// is set, or is not where `negated`. The others compute it all the same: their values are not taken, and
+  /// must keep no loop from its end, trap nowhere and lie inside of tensors.
+  class Lanes {
+  public:
+    Lanes(Batcher &batcher, mlir::Value condition, bool negated = false) : batcher(batcher) {
+      batcher.conditions.emplace_back(condition, negated);
+    }
+    ~Lanes() { batcher.conditions.pop_back(); }
+    Lanes(const Lanes &) = delete;
+    Lanes &operator=(const Lanes &) = delete;
+
+  private:
+    Batcher &batcher;
+  };
+  bool allLanesRun() const { return conditions.empty(); }
+  /// The condition of the lanes that run; null where all do.
+  mlir::Value runningLanes(mlir::Location loc);
+
   mlir::OpBuilder &getBuilder() { return builder; }
   int64_t getLanes() const { return lanes; }
 
@@ -57,6 +76,7 @@ private:
   llvm::DenseMap<mlir::Value, mlir::Value> mapping;
   llvm::DenseMap<mlir::Value, mlir::Value> broadcasts;
   llvm::DenseSet<mlir::Value> varyingValues;
+  llvm::SmallVector<std::pair<mlir::Value, bool>> conditions; // of the lanes that run, and negations
 };
 
 } // namespace costate
