@@ -19,6 +19,7 @@
 // ∇f_i = vᵀ K s.
 //
 //===------------------------------------------------------------------------------------------------------===//
+#include "Cotangents.h"
 #include "LeastMultiplier.h"
 
 #include "costate/Differentiation/MinCut.h"
@@ -76,100 +77,8 @@ struct PointMultipliers {
   Expression lambda, deficiency, condition;
 };
 
-/// Elementary dense algebra at one point, on tensors of rank one and two.
-class Dense {
-public:
-  explicit Dense(PointwiseBuilder &point) : point(point), builder(point.getBuilder()), loc(point.getLoc()) {}
-
-  /// Σ over the dimensions that the result lacks.
-  Value contract(Value a, ArrayRef<int> aDims, Value b, ArrayRef<int> bDims, ArrayRef<int> resultDims,
-                 int loops) {
-    MLIRContext *context = builder.getContext();
-    auto map = [&](ArrayRef<int> dims) {
-      SmallVector<AffineExpr> expressions;
-      for (int d : dims)
-        expressions.push_back(getAffineDimExpr(d, context));
-      return AffineMap::get(loops, 0, expressions, context);
-    };
-    SmallVector<int64_t> extents(loops, 0), shape;
-    for (auto [value, dims] : {std::pair(a, aDims), std::pair(b, bDims)})
-      for (auto [i, d] : llvm::enumerate(dims))
-        extents[d] = cast<RankedTensorType>(value.getType()).getDimSize(i);
-    for (int d : resultDims)
-      shape.push_back(extents[d]);
-    Value empty = tensor::EmptyOp::create(builder, loc, shape, point.getProblem().element);
-    Value zero = linalg::FillOp::create(builder, loc, point.number(0.0).get(), empty).getResult(0);
-    return linalg::ContractOp::create(
-               builder, loc, TypeRange(zero.getType()), ValueRange{a, b}, zero,
-               builder.getAffineMapArrayAttr({map(aDims), map(bDims), map(resultDims)}))
-        .getResult(0);
-  }
-  Value matrixVector(Value m, Value v) { return contract(m, {0, 1}, v, {1}, {0}, 2); }
-  Value transposedMatrixVector(Value m, Value v) { return contract(m, {0, 1}, v, {0}, {1}, 2); }
-  Value matrixMatrix(Value a, Value b) { return contract(a, {0, 1}, b, {1, 2}, {0, 2}, 3); }
-  Value matrixTransposedMatrix(Value a, Value b) { return contract(a, {0, 1}, b, {2, 1}, {0, 2}, 3); }
-
-  Value matrix(ArrayRef<Value> elements, int64_t rows, int64_t columns) {
-    return tensor::FromElementsOp::create(
-        builder, loc, RankedTensorType::get({rows, columns}, point.getProblem().element), elements);
-  }
-
-  /// Elements `first` to `first + count` of a vector.
-  Value elements(Value vector, int64_t first, int64_t count) {
-    auto type = cast<RankedTensorType>(vector.getType());
-    if (count == type.getDimSize(0))
-      return vector;
-    OpFoldResult offset = builder.getIndexAttr(first), size = builder.getIndexAttr(count),
-                 one = builder.getIndexAttr(1);
-    return tensor::ExtractSliceOp::create(builder, loc, RankedTensorType::get({count}, type.getElementType()),
-                                          vector, offset, size, one);
-  }
-
-  /// Puts tensors of shape rows × ... side by side, as a matrix of `rows` rows.
-  Value sideBySide(ArrayRef<Value> blocks, int64_t rows) {
-    SmallVector<Value> flat;
-    for (Value block : blocks)
-      flat.push_back(reshape(block, {rows, elementCount(block) / rows}));
-    if (flat.size() == 1)
-      return flat[0];
-    return tensor::ConcatOp::create(builder, loc, /*dim=*/1, flat);
-  }
-
-  Value reshape(Value value, ArrayRef<int64_t> shape) {
-    auto type = RankedTensorType::get(shape, point.getProblem().element);
-    auto found = cast<RankedTensorType>(value.getType());
-    if (found == type)
-      return value;
-    // Through rank one, which every shape folds to.
-    if (found.getRank() > 1)
-      value =
-          tensor::CollapseShapeOp::create(builder, loc, value, SmallVector<ReassociationIndices>{all(found)});
-    else if (found.getRank() == 0)
-      value = tensor::ExpandShapeOp::create(builder, loc, RankedTensorType::get({1}, type.getElementType()),
-                                            value, SmallVector<ReassociationIndices>{});
-    if (type.getRank() > 1)
-      value = tensor::ExpandShapeOp::create(builder, loc, type, value,
-                                            SmallVector<ReassociationIndices>{all(type)});
-    return value;
-  }
-
-  static int64_t elementCount(Value value) {
-    auto type = dyn_cast<RankedTensorType>(value.getType());
-    return type ? type.getNumElements() : 1;
-  }
-
-private:
-  static ReassociationIndices all(RankedTensorType type) {
-    return llvm::to_vector<2>(llvm::seq<int64_t>(0, type.getRank()));
-  }
-
-  PointwiseBuilder &point;
-  OpBuilder &builder;
-  Location loc;
-};
-
 /// (S K Sᵀ) λ = α g − S K s
-PointMultipliers decayExactly(const TanabeFlow &flow, PointwiseBuilder &point, Dense &dense, Value S,
+PointMultipliers decayExactly(const TanabeFlow &flow, PointwiseBuilder &point, DenseAlgebra &dense, Value S,
                               Value kernel, Value s, const Expression &g) {
   OpBuilder &builder = point.getBuilder();
   Location loc = point.getLoc();
@@ -195,7 +104,7 @@ PointMultipliers decayExactly(const TanabeFlow &flow, PointwiseBuilder &point, D
 }
 
 /// λ = μ g
-PointMultipliers decayAtLeast(const TanabeFlow &flow, PointwiseBuilder &point, Dense &dense, Value S,
+PointMultipliers decayAtLeast(const TanabeFlow &flow, PointwiseBuilder &point, DenseAlgebra &dense, Value S,
                               Value kernel, Value s, const Expression &g) {
   Expression v = point.expression(dense.transposedMatrixVector(S, g.get()));
   Expression Kv = point.expression(dense.matrixVector(kernel, v.get()));
@@ -243,16 +152,36 @@ LogicalResult TanabePerSample::declare(const Constraint &constraint, PointwiseBu
     return failure();
   // One function for each value of the cut, so that a pullback meets no cotangents that are zero.
   SmallVector<Type> cutTypes(split->head.getResultTypes());
-  for (size_t i = 0; i != cutTypes.size(); ++i) {
+  if (cutTypes.empty())
+    return success();
+  for (auto [i, type] : llvm::enumerate(cutTypes)) {
     const std::string &name = point.nameFor(constraint, "head", i);
     point.begin(name, constraint.loc, /*weighted=*/false);
     ValueRange cut = point.call(split->head.getName(), {}, cutTypes);
     point.end(cut[i]);
-    point.derive(TransformKind::vjp, name, point.parameterPositions());
+    point.derive(pullbackKind(type), name, point.parameterPositions());
   }
   point.derive(TransformKind::jacobian, split->tail.getName(),
                llvm::to_vector(llvm::seq<int64_t>(0, split->head.getNumResults())));
   return success();
+}
+
+/// Nothing depends on a parameter: no multiplier acts, and no direction changes anything.
+static void addNothing(const Constraint &constraint, ArrayRef<const Constraint *> system, int64_t count,
+                       PointwiseBuilder &point, PointResults &results) {
+  OpBuilder &builder = point.getBuilder();
+  SmallVector<Value> direction;
+  for (Type type : point.parameterTypes())
+    direction.push_back(arith::ConstantOp::create(builder, point.getLoc(), builder.getZeroAttr(type)));
+  results.addDirection(direction);
+  Expression zero = point.number(0.0);
+  for (const Constraint *part : system)
+    results.addScalar(part->name + ".lambda_square", zero.get());
+  results.addScalar(constraint.name + ".deficiency",
+                    (point.weight() * point.number(static_cast<double>(count))).get());
+  Expression infinite = point.number(std::numeric_limits<double>::infinity());
+  results.addScalar(constraint.name + ".condition",
+                    point.weight().selectLessEqual(zero, zero, infinite).get(), Combine::max);
 }
 
 LogicalResult TanabePerSample::atPoint(const Constraint &constraint, PointwiseBuilder &point,
@@ -263,49 +192,35 @@ LogicalResult TanabePerSample::atPoint(const Constraint &constraint, PointwiseBu
   ModuleOp module = point.getModule();
   OpBuilder &builder = point.getBuilder();
   Location loc = point.getLoc();
-  Dense dense(point);
+  DenseAlgebra dense(builder, loc, point.getProblem().element);
   FloatType element = point.getProblem().element;
   auto head = module.lookupSymbol<func::FuncOp>(point.nameFor(constraint, "head"));
   int64_t m = 0;
   for (const Constraint *part : system)
     m += componentCount(*part);
 
-  // The cut, and for each of its scalars the cotangents of the parameters.
+  // The cut, and for its values the cotangents of the parameters.
   SmallVector<Type> cutTypes(head.getResultTypes());
-  SmallVector<Value> cut = llvm::to_vector(point.call(head.getName(), {}, cutTypes));
-  SmallVector<SmallVector<Value>> cotangents;
-  for (auto [i, type] : llvm::enumerate(cutTypes)) {
-    SmallVector<Type> pullbackTypes{type};
-    llvm::append_range(pullbackTypes, point.parameterTypes());
-    for (int64_t j = 0, n = Dense::elementCount(cut[i]); j != n; ++j) {
-      Value seed = point.number(1.0).get();
-      if (auto tensor = dyn_cast<RankedTensorType>(type)) {
-        SmallVector<Attribute> unit(n, builder.getFloatAttr(element, 0.0));
-        unit[j] = builder.getFloatAttr(element, 1.0);
-        seed = arith::ConstantOp::create(builder, loc, DenseElementsAttr::get(tensor, unit));
-      }
-      ValueRange pulled =
-          point.call(point.derivativeName(TransformKind::vjp, point.nameFor(constraint, "head", i)), seed,
-                     pullbackTypes);
-      cotangents.push_back(llvm::to_vector(pulled.drop_front()));
-    }
+  if (cutTypes.empty()) {
+    addNothing(constraint, system, m, point, results);
+    return success();
   }
-  int64_t c = cotangents.size();
+  SmallVector<Value> cut = llvm::to_vector(point.call(head.getName(), {}, cutTypes));
+  std::vector<Cotangents> cotangents;
+  int64_t c = 0;
+  for (auto [i, type] : llvm::enumerate(cutTypes))
+    c += appendCotangents(cotangents, type, c, point.nameFor(constraint, "head", i), point);
 
-  // K, symmetric.
-  SmallVector<Value> gram(c * c);
-  for (int64_t k = 0; k != c; ++k)
-    for (int64_t l = k; l != c; ++l) {
-      Expression sum = point.number(0.0);
-      bool first = true;
-      for (auto [a, b] : llvm::zip(cotangents[k], cotangents[l])) {
-        Expression term = point.expression(a).dot(point.expression(b));
-        sum = first ? term : sum + term;
-        first = false;
-      }
-      gram[k * c + l] = gram[l * c + k] = sum.get();
+  // K, symmetric, in blocks.
+  size_t groups = cotangents.size();
+  SmallVector<Value> products(groups * groups);
+  for (size_t k = 0; k != groups; ++k)
+    for (size_t l = k; l != groups; ++l) {
+      products[k * groups + l] = cotangents[k].products(cotangents[l], dense);
+      products[l * groups + k] =
+          k == l ? products[k * groups + l] : dense.transpose(products[k * groups + l]);
     }
-  Value kernel = dense.matrix(gram, c, c);
+  Value kernel = dense.matrix(products, groups);
 
   // f, g, s and S from the tail.
   SmallVector<Value> tailArguments(cut);
@@ -342,10 +257,12 @@ LogicalResult TanabePerSample::atPoint(const Constraint &constraint, PointwiseBu
   seed = point.weight() * seed;
   SmallVector<Value> direction;
   for (size_t p = 0; p != point.getParameters().size(); ++p) {
-    Expression sum = seed.element(0) * point.expression(cotangents[0][p]);
-    for (int64_t k = 1; k != c; ++k)
-      sum = sum + seed.element(k) * point.expression(cotangents[k][p]);
-    direction.push_back(sum.get());
+    std::optional<Expression> sum;
+    for (const Cotangents &part : cotangents) {
+      Expression term = part.combination(p, seed, dense);
+      sum = sum ? *sum + term : term;
+    }
+    direction.push_back(sum->get());
   }
   results.addDirection(direction);
 

@@ -11,6 +11,7 @@
 // that is with α ĝ on the right, like e^(−αt). Where it shall decay at least so fast, see LeastMultiplier.h.
 //
 //===------------------------------------------------------------------------------------------------------===//
+#include "DenseAlgebra.h"
 #include "LeastMultiplier.h"
 
 #include "costate/Solvers/MinNormSolve.h"
@@ -86,25 +87,23 @@ public:
     OpBuilder &builder = state.builder;
     Location loc = constraint.loc;
     Expression gradient = state.direction();
-    // The Gram matrix and the right-hand side, from M + 1 vectors of θ's length.
-    SmallVector<Value> gram, right;
-    for (int64_t j = 0; j != m; ++j) {
-      Expression row = state.vector(names[j]);
-      for (int64_t k = 0; k != m; ++k)
-        gram.push_back(k < j ? gram[k * m + j] : row.dot(state.vector(names[k])).get());
-      right.push_back((flow.pull(state.scalar(names[j])) - row.dot(gradient)).get());
-    }
     FloatType element = state.problem.element;
-    Value a = tensor::FromElementsOp::create(builder, loc, RankedTensorType::get({m, m}, element), gram);
-    Value b = tensor::FromElementsOp::create(builder, loc, RankedTensorType::get({m}, element), right);
+    DenseAlgebra dense(builder, loc, element);
+    SmallVector<Value> values, rows;
+    for (const std::string &name : names) {
+      values.push_back(state.scalar(name).get());
+      rows.push_back(state.vector(name).get());
+    }
+    Value J = dense.rows(rows);
+    Expression g(builder, loc,
+                 tensor::FromElementsOp::create(builder, loc, RankedTensorType::get({m}, element), values));
+    Expression right = flow.pull(g) - Expression(builder, loc, dense.matrixVector(J, gradient.get()));
     auto module = builder.getInsertionBlock()->getParentOp()->getParentOfType<ModuleOp>();
     func::FuncOp solve = getOrCreateMinNormSolve(module, m, element);
-    auto call = func::CallOp::create(builder, loc, solve, ValueRange{a, b});
+    auto call = func::CallOp::create(builder, loc, solve,
+                                     ValueRange{dense.matrixTransposedMatrix(J, J), right.get()});
     Expression lambda(builder, loc, call.getResult(0));
-    Expression direction = gradient;
-    for (int64_t j = 0; j != m; ++j)
-      direction = direction + lambda.element(j) * state.vector(names[j]);
-    state.setDirection(direction);
+    state.setDirection(gradient + Expression(builder, loc, dense.transposedMatrixVector(J, lambda.get())));
 
     Expression deficiency = static_cast<double>(m) - Expression(builder, loc, call.getResult(1));
     Expression condition = conditionOf({builder, loc, call.getResult(2)}, {builder, loc, call.getResult(3)});

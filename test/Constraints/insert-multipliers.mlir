@@ -75,13 +75,14 @@
 // CHECK:       %[[ONE:.*]] = arith.constant 1.0
 // CHECK-NEXT:  %[[MEAN:.*]] = arith.divf %[[ONE]], %{{.*}} : f64
 // CHECK-NEXT:  costate.reduce_set @train_step uniform({{.*}}) over({{.*}}) count %[[COUNT]] weight %[[MEAN]]
-// REDUCTION:   %[[A:.*]] = tensor.from_elements %{{.*}} : tensor<1x1xf64>
-// REDUCTION:   %[[BB:.*]] = tensor.from_elements %{{.*}} : tensor<1xf64>
-// REDUCTION:   %[[SOLUTION:.*]]:4 = call @costate_min_norm_solve_1xf64(%[[A]], %[[BB]])
-// REDUCTION:   %[[LAMBDA:.*]] = tensor.extract %[[SOLUTION]]#0
-// REDUCTION-NEXT: %[[SPLAT:.*]] = tensor.splat %[[LAMBDA]] : tensor<9xf64>
-// REDUCTION-NEXT: %[[JL:.*]] = arith.mulf %[[SPLAT]], %{{.*}}
-// REDUCTION-NEXT: %[[D:.*]] = arith.addf %{{.*}}, %[[JL]]
+// REDUCTION:   %[[J:.*]] = tensor.expand_shape %{{.*}} : tensor<9xf64> into tensor<1x9xf64>
+// REDUCTION:   %[[G:.*]] = tensor.from_elements %{{.*}} : tensor<1xf64>
+// REDUCTION:   %[[JF:.*]] = linalg.contract {{.*}} ins(%[[J]], %[[GRADIENT:.*]] : tensor<1x9xf64>, tensor<9xf64>)
+// REDUCTION-NEXT: %[[RIGHT:.*]] = arith.subf %[[G]], %[[JF]]
+// REDUCTION:   %[[A:.*]] = linalg.contract {{.*}} ins(%[[J]], %[[J]] : {{.*}} -> tensor<1x1xf64>
+// REDUCTION:   %[[SOLUTION:.*]]:4 = call @costate_min_norm_solve_1xf64(%[[A]], %[[RIGHT]])
+// REDUCTION:   %[[JL:.*]] = linalg.contract {{.*}} ins(%[[J]], %[[SOLUTION]]#0 : {{.*}} -> tensor<9xf64>
+// REDUCTION-NEXT: %[[D:.*]] = arith.addf %[[GRADIENT]], %[[JL]]
 // CHECK:       %[[STEP:.*]] = tensor.splat %[[DT]] : tensor<9xf64>
 // REDUCTION-NEXT: arith.mulf %[[STEP]], %[[D]]
 // CHECK:       %[[NEW:.*]] = arith.subf %[[OLD]], %{{.*}}

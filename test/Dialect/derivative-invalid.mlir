@@ -104,6 +104,14 @@ costate.residual @derivative_c4(%x: tensor<2xf64>, %u: tensor<1xf64>) -> tensor<
 
 // -----
 
+costate.residual @derivative_c8(%x: tensor<65536xf64>, %t: tensor<1xf64>, %u: tensor<1xf64>) -> tensor<1xf64> {
+  // expected-error@+1 {{differentiates by 65537 components, but takes at most 65536}}
+  %a = costate.laplacian %u by %x, %t : tensor<1xf64>, tensor<65536xf64>, tensor<1xf64>
+  costate.yield %a : tensor<1xf64>
+}
+
+// -----
+
 costate.residual @derivative_c5(%x: tensor<2xf64>, %t: tensor<1xf64>, %u: tensor<1xf64>) -> tensor<1xf64> {
   // expected-error@+1 {{has input 2 twice}}
   %a = costate.laplacian %u by %x, %t, %x : tensor<1xf64>, tensor<2xf64>, tensor<1xf64>, tensor<2xf64>

@@ -90,6 +90,9 @@ static LogicalResult verifyVectorInputs(Operation *op, ValueRange inputs, Value 
     if (!seen.insert(input).second)
       return op->emitOpError() << "has input " << i << " twice";
   }
+  constexpr int64_t most = int64_t(1) << 16;
+  if (int64_t count = numComponents(inputs); count > most)
+    return op->emitOpError() << "differentiates by " << count << " components, but takes at most " << most;
   return success();
 }
 

@@ -46,6 +46,45 @@ func.func @f(%x: memref<{n}x?xf64> {{costate.role = "column:s:x"}}, %count: inde
 }}"""
 
 
+NETWORK = """costate.network @net(%x: tensor<1xf64>) -> tensor<{0}xf64> {{
+  %h = costate.dense %x -> 8 activation(tanh) : tensor<1xf64> -> tensor<8xf64>
+  %u = costate.dense %h -> {0} : tensor<8xf64> -> tensor<{0}xf64>
+  costate.yield %u : tensor<{0}xf64>
+}}
+"""
+
+
+def residual(name, size, factor):
+    return f"""costate.residual @{name}(%x: tensor<1xf64>) -> tensor<{size}xf64> {{
+  %u = costate.call @net(%x) : (tensor<1xf64>) -> tensor<{size}xf64>
+  %c = arith.constant dense<{factor}.5> : tensor<{size}xf64>
+  %r = arith.mulf %u, %c : tensor<{size}xf64>
+  costate.yield %r : tensor<{size}xf64>
+}}
+"""
+
+
+def problem(constraints, mode):
+    conditions = "".join(f'  costate.subject_to "{name}" @{name}(x) == 0.0 over @train by #costate.tanabe<mode = {mode}>\n'
+                         for name in constraints)
+    return f"""costate.problem @p {{
+  costate.sample @train (x: tensor<1xf64>) in box<[0.0], [1.0]> by uniform count 100
+  costate.minimize "data" square(@net(x)) over @train
+{conditions}  costate.train by #costate.euler<dt = 0.001> steps 100
+}}"""
+
+
+def constraints(n):
+    """n of one number each, which share a system."""
+    names = [f"r{i}" for i in range(n)]
+    return NETWORK.format(1) + "".join(residual(name, 1, i) for i, name in enumerate(names)) + problem(names, "reduction")
+
+
+def cut(n):
+    """One constraint at every point, of n numbers."""
+    return NETWORK.format(n) + residual("r", n, 1) + problem(["r"], "per_sample")
+
+
 if sys.argv[1] == "growth":
     # Of files with the numbers of ops of sizes N, 2 N and 3 N: by how many ops one more makes it grow.
     n = int(sys.argv[2])
