@@ -10,8 +10,8 @@ import struct
 import sys
 
 DT, X = 0.01, (0.7, -0.4)
-# Of A and B as many rows as numbers that the constraints know them by.
-A, B = 12, 10
+# The numbers of the two values of the cut.
+A, B = 12, 3 if sys.argv[2] == "mixed" else 10
 
 
 def spread(n, seed):
@@ -20,7 +20,7 @@ def spread(n, seed):
 
 class Problem:
     """Variables a (A by 2), b (B), s (a number); c = s (a x), e = b o b.
-    few: g = (c_i - 0.3, e_j - 0.2), as many as there are values; many: and c_j e_j - 0.1, and c o c, which are more."""
+    few, and mixed with a small B: g = (c_i - 0.3, e_j - 0.2), as many as there are values; many: and c_j e_j - 0.1, and c o c."""
 
     def __init__(self, kind):
         self.kind = kind
