@@ -35,7 +35,7 @@ namespace {
 /// Buffers start where no cache line is shared.
 constexpr int64_t kAlignment = 128;
 
-/// The commonest extent of the last dimension of what the chunk's ops write.
+/// The commonest extent of the last dimension of what the chunk's ops write, and of several the greatest.
 int64_t commonestLanes(scf::ForallOp chunk) {
   std::map<int64_t, int64_t> votes;
   chunk.walk([&](linalg::LinalgOp op) {
@@ -43,7 +43,8 @@ int64_t commonestLanes(scf::ForallOp chunk) {
     if (type && type.getRank() > 0 && !type.isDynamicDim(type.getRank() - 1))
       ++votes[type.getShape().back()];
   });
-  auto best = llvm::max_element(votes, [](auto &a, auto &b) { return a.second < b.second; });
+  auto best = llvm::max_element(
+      votes, [](auto &a, auto &b) { return std::tie(a.second, a.first) < std::tie(b.second, b.first); });
   return best == votes.end() ? 32 : best->first;
 }
 

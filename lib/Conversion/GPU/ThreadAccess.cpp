@@ -105,6 +105,10 @@ SmallVector<ThreadAccess> costate::accessesOf(Operation *op, int64_t threads) {
         access.origin = *origin;
       }
     }
+    // What the body reads by itself may be anywhere.
+    op->walk([&](memref::LoadOp load) {
+      result.push_back({rootOf(load.getMemref()), /*writes=*/false, /*ownLane=*/false, {}});
+    });
   }
   return result;
 }
