@@ -9,11 +9,14 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "llvm/ADT/TypeSwitch.h"
 
+#include <limits>
+
 using namespace mlir;
 using namespace costate;
 
 namespace {
-/// Formulas that have the derivative of the function wherever it has one: none compares the parts.
+/// Formulas that have the derivative of the function wherever it has one: what they compare decides between
+/// formulas of the same function.
 class ComplexBuilder {
 public:
   ComplexBuilder(OpBuilder &builder, Location loc, Type element)
@@ -26,13 +29,23 @@ public:
   Pair mul(Pair x, Pair y) {
     return {e.sub(e.mul(x.re, y.re), e.mul(x.im, y.im)), e.add(e.mul(x.re, y.im), e.mul(x.im, y.re))};
   }
+  /// By the larger part of the divisor, whose square may be out of range where the quotient is not. A divisor
+  /// that is zero or infinite gives what Annex G of C99 says, up to which part of an infinity is NaN.
   Pair div(Pair x, Pair y) {
-    Pair numerator = mul(x, conj(y));
-    Value norm = squaredNorm(y);
-    return {e.div(numerator.re, norm), e.div(numerator.im, norm)};
+    Magnitude m = magnitude(y);
+    x = turn(m.isImaginary, x);
+    y = turn(m.isImaginary, y);
+    Value zero = e.isZero(m.larger);
+    Value special = arith::OrIOp::create(builder, loc, zero, isInfinite(m.larger));
+    Value ratio = e.select(special, e.zero(), e.div(y.im, e.select(special, e.one(), y.re)));
+    Value shrink = e.div(e.one(), e.add(e.one(), e.mul(ratio, ratio)));
+    Pair part = {e.mul(e.div(x.re, y.re), shrink), e.mul(e.div(x.im, y.re), shrink)};
+    return select(zero, part, {e.add(part.re, e.mul(part.im, ratio)), e.sub(part.im, e.mul(part.re, ratio))});
   }
-  Value squaredNorm(Pair x) { return e.add(e.mul(x.re, x.re), e.mul(x.im, x.im)); }
-  Value abs(Pair x) { return e.sqrt(squaredNorm(x)); }
+  Value abs(Pair x) {
+    Magnitude m = magnitude(x);
+    return e.mul(m.larger, e.sqrt(e.add(e.one(), m.square)));
+  }
   Value angle(Pair x) { return math::Atan2Op::create(builder, loc, x.im, x.re); }
   Pair polar(Value radius, Value angle) { return {e.mul(radius, e.cos(angle)), e.mul(radius, e.sin(angle))}; }
   Pair exp(Pair x) { return polar(e.exp(x.re), x.im); }
@@ -43,12 +56,17 @@ public:
         e.sub(e.mul(math::ExpM1Op::create(builder, loc, x.re), e.cos(x.im)), e.scale(e.mul(half, half), 2.0));
     return {re, e.mul(e.exp(x.re), e.sin(x.im))};
   }
-  Pair log(Pair x) { return {e.scale(e.log(squaredNorm(x)), 0.5), angle(x)}; }
-  /// |1 + a + ib|² = 1 + a (2 + a) + b²
+  Pair log(Pair x) {
+    Magnitude m = magnitude(x);
+    return {e.add(e.log(m.larger), e.scale(log1p(m.square), 0.5)), angle(x)};
+  }
+  /// The logarithm of 1 + x, where the larger part less one is taken from x.
   Pair log1p(Pair x) {
-    Value excess = e.add(e.mul(x.re, e.add(e.constant(2.0), x.re)), e.mul(x.im, x.im));
-    Value re = e.scale(math::Log1pOp::create(builder, loc, excess), 0.5);
-    return {re, angle({e.add(e.one(), x.re), x.im})};
+    Pair y = {e.add(e.one(), x.re), x.im};
+    Magnitude m = magnitude(y);
+    Value re = e.select(e.less(y.re, e.zero()), e.sub(e.constant(-2.0), x.re), x.re);
+    Value excess = e.select(m.isImaginary, e.sub(m.larger, e.one()), re);
+    return {e.add(log1p(excess), e.scale(log1p(m.square), 0.5)), angle(y)};
   }
   Pair sqrt(Pair x) { return polar(e.sqrt(abs(x)), e.scale(angle(x), 0.5)); }
   Pair rsqrt(Pair x) { return polar(e.rsqrt(abs(x)), e.scale(angle(x), -0.5)); }
@@ -64,7 +82,17 @@ public:
     Pair y = tanh({e.neg(x.im), x.re});
     return {y.im, e.neg(y.re)};
   }
-  Pair pow(Pair x, Pair y) { return exp(mul(y, log(x))); }
+  Pair pow(Pair x, Pair y) {
+    std::optional<double> re = constantValue(y.re), im = constantValue(y.im);
+    if (re && im == 0.0)
+      for (unsigned n = 0; n <= kLargestProduct; ++n)
+        if (*re == n)
+          return product(x, n);
+    Value zero = arith::AndIOp::create(builder, loc, e.isZero(x.re), e.isZero(x.im));
+    Pair one = {e.one(), e.zero()};
+    Pair general = exp(mul(y, log(select(zero, one, x))));
+    return select(zero, powAtZero(select(zero, x, {e.one(), e.one()}), y), general);
+  }
   Value equal(Pair x, Pair y, bool isEqual) {
     auto predicate = isEqual ? arith::CmpFPredicate::OEQ : arith::CmpFPredicate::UNE;
     Value re = arith::CmpFOp::create(builder, loc, predicate, x.re, y.re);
@@ -79,6 +107,53 @@ public:
   }
 
 private:
+  /// Up to it, powers are products.
+  static constexpr unsigned kLargestProduct = 8;
+
+  /// The larger part of a number, and the square of the other one by it: at most 1, where the square of the
+  /// number itself may be out of range.
+  struct Magnitude {
+    Value isImaginary, larger, square;
+  };
+  Magnitude magnitude(Pair x) {
+    Value isImaginary =
+        e.greater(math::AbsFOp::create(builder, loc, x.im), math::AbsFOp::create(builder, loc, x.re));
+    // The other part keeps its sign: where it is zero, its magnitude has a kink, its square none.
+    Pair turned = turn(isImaginary, x);
+    Value larger = math::AbsFOp::create(builder, loc, turned.re);
+    Value special = arith::OrIOp::create(builder, loc, e.isZero(larger), isInfinite(larger));
+    Value ratio = e.div(turned.im, e.select(special, e.one(), larger));
+    return {isImaginary, larger, e.mul(ratio, ratio)};
+  }
+  Value isInfinite(Value magnitude) {
+    return arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OEQ, magnitude,
+                                 e.constant(std::numeric_limits<double>::infinity()));
+  }
+  Value log1p(Value x) { return math::Log1pOp::create(builder, loc, x); }
+  Pair select(Value condition, Pair x, Pair y) {
+    return {e.select(condition, x.re, y.re), e.select(condition, x.im, y.im)};
+  }
+  /// x, or -ix.
+  Pair turn(Value condition, Pair x) { return select(condition, {x.im, e.neg(x.re)}, x); }
+  Pair product(Pair x, unsigned n) {
+    Pair result = {e.one(), e.zero()};
+    for (unsigned i = 0; i < n; ++i)
+      result = i ? mul(result, x) : x;
+    return result;
+  }
+  /// The derivatives at base zero, too: those of a product where the exponent is a small whole number, else
+  /// as many zeros as the powers of the parts have.
+  Pair powAtZero(Pair x, Pair y) {
+    Pair result = {math::PowFOp::create(builder, loc, x.re, y.re),
+                   math::PowFOp::create(builder, loc, x.im, y.re)};
+    Pair power = {e.one(), e.zero()};
+    for (unsigned n = 0; n <= kLargestProduct; ++n) {
+      result = select(equal(y, {e.constant(n), e.zero()}, true), power, result);
+      power = n ? mul(power, x) : x;
+    }
+    return result;
+  }
+
   OpBuilder &builder;
   Location loc;
   ExprBuilder e;

@@ -249,6 +249,12 @@ Value ExprBuilder::powiDerivative(Value base, Value exponent) {
   return select(isConstant, zero(), mul(factor, power));
 }
 
+Value ExprBuilder::overSquares(Value a, Value b) {
+  Value isFirst = greater(math::AbsFOp::create(builder, loc, a), math::AbsFOp::create(builder, loc, b));
+  Value larger = select(isFirst, a, b), ratio = div(select(isFirst, b, a), larger);
+  return div(div(select(isFirst, one(), ratio), larger), add(one(), mul(ratio, ratio)));
+}
+
 Value ExprBuilder::convert(Value a) {
   if (a.getType() == type)
     return a;

@@ -42,6 +42,8 @@ public:
   mlir::Value copysign(mlir::Value magnitude, mlir::Value sign);
   mlir::Value powDerivative(mlir::Value base, mlir::Value exponent);
   mlir::Value powiDerivative(mlir::Value base, mlir::Value exponent);
+  /// a / (a² + b²), also where the squares are out of range.
+  mlir::Value overSquares(mlir::Value a, mlir::Value b);
   /// `a` in the type of this builder.
   mlir::Value convert(mlir::Value a);
 

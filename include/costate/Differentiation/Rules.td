@@ -42,6 +42,8 @@ def CopySign : Expr<"copysign", "copysign($0, $1)">;
 def PowDerivative : Expr<"powDerivative", "$1·$0^($1-1)">;
 /// The same with an integer exponent.
 def PowIDerivative : Expr<"powiDerivative", "$1·$0^($1-1)">;
+/// Also where the squares are out of range.
+def OverSquares : Expr<"overSquares", "$0 / ($0·$0 + $1·$1)">;
 /// Conversion to the element type of the expression.
 def Convert : Expr<"convert", "convert($0)">;
 def Select : Expr<"select", "($0 ? $1 : $2)">;

@@ -32,8 +32,7 @@ def : PartialsRule<Math_TanOp, [(Add (One), (Mul $y, $y))]>;
 def : PartialsRule<Math_AsinOp, [(Rsqrt (Mul (Sub (One), $operand), (Add (One), $operand)))]>;
 def : PartialsRule<Math_AcosOp, [(Neg (Rsqrt (Mul (Sub (One), $operand), (Add (One), $operand))))]>;
 def : PartialsRule<Math_AtanOp, [(Div (One), (Add (One), (Mul $operand, $operand)))]>;
-def : PartialsRule<Math_Atan2Op, [(Div $rhs, (Add (Mul $lhs, $lhs), (Mul $rhs, $rhs))),
-                                  (Neg (Div $lhs, (Add (Mul $lhs, $lhs), (Mul $rhs, $rhs))))]>;
+def : PartialsRule<Math_Atan2Op, [(OverSquares $rhs, $lhs), (Neg (OverSquares $lhs, $rhs))]>;
 def : ComposeRule<Math_SincosOp, [(Sin $operand), (Cos $operand)]>;
 
 // Hyperbolic functions

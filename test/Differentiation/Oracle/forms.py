@@ -503,6 +503,12 @@ complex_form("abs_angle", """
   %a = complex.abs %u : complex<f64>
   %b = complex.angle %v : f64
   %r = complex.create %a, %b : complex<f64>""".replace("%v : f64", "%v : complex<f64>"), x=(0.7, -0.7, 1.9, 1.1))
+# Where a part is zero, or the other one is the larger, the formulas are others.
+for name, v in (("imaginary", (0.0, 1.9)), ("real", (-1.9, 0.0)), ("steep", (0.4, -1.9))):
+    complex_form(f"div_{name}", "%r = complex.div %u, %v : complex<f64>", x=(0.3, -0.7, *v), order=3)
+    for op in ("log", "log1p", "sqrt", "rsqrt"):
+        complex_form(f"{op}_{name}", f"%w = complex.conj %v : complex<f64>\n%r = complex.{op} %w : complex<f64>",
+                     x=(0.3, -0.7, abs(v[0]), v[1]), order=3)
 complex_form("iteration", """
   %w = scf.for %k = %c0 to %c3 step %c1 iter_args(%z = %u) -> complex<f64> {
     %q = complex.mul %z, %z : complex<f64>
