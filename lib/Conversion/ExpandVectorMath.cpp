@@ -159,6 +159,7 @@ struct ExpandVectorMath : costate::impl::ExpandVectorMathBase<ExpandVectorMath> 
           (type == element || (vector && vector.getRank() > 0 && !vector.isScalable())))
         ops.push_back(op);
     });
+    bool failed = false;
     for (Operation *op : ops) {
       OpBuilder builder(op);
       if (auto power = dyn_cast<math::IPowIOp>(op)) {
@@ -167,7 +168,7 @@ struct ExpandVectorMath : costate::impl::ExpandVectorMathBase<ExpandVectorMath> 
         op->erase();
         continue;
       }
-      Lanes lanes(builder, op->getLoc(), op->getOperand(0).getType());
+      Lanes lanes(builder, op, failed);
       if (isa<math::IsInfOp, math::IsNormalOp>(op)) {
         op->getResult(0).replaceAllUsesWith(classify(op, lanes));
         op->erase();
@@ -189,6 +190,8 @@ struct ExpandVectorMath : costate::impl::ExpandVectorMathBase<ExpandVectorMath> 
       op->getResult(0).replaceAllUsesWith(result->value);
       op->erase();
     }
+    if (failed)
+      signalPassFailure();
   }
 };
 } // namespace

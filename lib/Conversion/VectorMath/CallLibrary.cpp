@@ -11,8 +11,6 @@ using namespace costate;
 
 static func::FuncOp declare(ModuleOp module, OpBuilder &builder, Location loc, const Twine &name,
                             FunctionType type) {
-  if (auto existing = module.lookupSymbol<func::FuncOp>(name.str()))
-    return existing;
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToEnd(module.getBody());
   auto function = func::FuncOp::create(builder, loc, name.str(), type);
@@ -20,11 +18,43 @@ static func::FuncOp declare(ModuleOp module, OpBuilder &builder, Location loc, c
   return function;
 }
 
+/// The function of the C library, or null with an error where the module gives its name to something else.
+static func::FuncOp declareScalar(ModuleOp module, Lanes &l, StringRef name, FunctionType type) {
+  Operation *existing = module.lookupSymbol(name);
+  if (!existing)
+    return declare(module, l.b, l.loc, name, type);
+  auto function = dyn_cast<func::FuncOp>(existing);
+  if (function && function.isExternal() && function.getFunctionType() == type)
+    return function;
+  InFlightDiagnostic error = l.op->emitOpError()
+                             << "calls '" << name << "' of the C library, of type " << type
+                             << ", but the module gives this name to something else";
+  error.attachNote(existing->getLoc()) << "here";
+  l.failed = true;
+  return {};
+}
+
+/// A function of this pass for the lanes of a vector.
+static func::FuncOp declareLanes(ModuleOp module, Lanes &l, const Twine &name, FunctionType type) {
+  std::string unique = name.str();
+  for (unsigned number = 1;; ++number) {
+    Operation *existing = module.lookupSymbol(unique);
+    if (!existing)
+      return declare(module, l.b, l.loc, unique, type);
+    auto function = dyn_cast<func::FuncOp>(existing);
+    if (function && function.isPrivate() && function.getFunctionType() == type)
+      return function;
+    unique = name.str() + "_" + std::to_string(number);
+  }
+}
+
 Real costate::callLibrary(StringRef name, ArrayRef<Real> arguments) {
   Lanes &l = *arguments.front().lanes;
   auto module = l.b.getInsertionBlock()->getParentOp()->getParentOfType<ModuleOp>();
   SmallVector<Type> scalars(arguments.size(), l.element);
-  func::FuncOp scalar = declare(module, l.b, l.loc, name, l.b.getFunctionType(scalars, l.element));
+  func::FuncOp scalar = declareScalar(module, l, name, l.b.getFunctionType(scalars, l.element));
+  if (!scalar)
+    return arguments.front();
   SmallVector<Value> values;
   for (Real argument : arguments)
     values.push_back(argument.value);
@@ -36,9 +66,8 @@ Real costate::callLibrary(StringRef name, ArrayRef<Real> arguments) {
   for (int64_t extent : vector.getShape())
     suffix += std::to_string(extent) + "x";
   SmallVector<Type> vectors(arguments.size(), vector);
-  func::FuncOp lanes =
-      declare(module, l.b, l.loc, "costate_" + name + suffix + (l.isDouble() ? "f64" : "f32"),
-              l.b.getFunctionType(vectors, vector));
+  func::FuncOp lanes = declareLanes(module, l, "costate_" + name + suffix + (l.isDouble() ? "f64" : "f32"),
+                                    l.b.getFunctionType(vectors, vector));
   if (lanes.isExternal()) {
     OpBuilder::InsertionGuard guard(l.b);
     Block *body = lanes.addEntryBlock();

@@ -49,7 +49,7 @@ Real costate::expandAtan(Real x) {
 Real costate::expandAtan2(Real y, Real x) {
   Lanes &l = *x.lanes;
   if (!l.isDouble()) {
-    Lanes wide(l.b, l.loc, l.shaped(l.b.getF64Type()));
+    Lanes wide(l, l.shaped(l.b.getF64Type()));
     auto extend = [&](Real v) { return wide.real(arith::ExtFOp::create(l.b, l.loc, wide.type, v.value)); };
     Real result = expandAtan2(extend(y), extend(x));
     return l.real(arith::TruncFOp::create(l.b, l.loc, l.type, result.value));

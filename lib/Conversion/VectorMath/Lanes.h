@@ -24,8 +24,14 @@ struct Real {
 /// One element type and one shape; what formulas need to be written for it.
 class Lanes {
 public:
-  Lanes(mlir::OpBuilder &builder, mlir::Location loc, mlir::Type type)
-      : b(builder), loc(loc), type(type), element(mlir::getElementTypeOrSelf(type)) {}
+  /// For the operands of `op`.
+  Lanes(mlir::OpBuilder &builder, mlir::Operation *op, bool &failed)
+      : b(builder), loc(op->getLoc()), type(op->getOperand(0).getType()),
+        element(mlir::getElementTypeOrSelf(type)), op(op), failed(failed) {}
+  /// Those of the same op, of another type.
+  Lanes(const Lanes &other, mlir::Type type)
+      : b(other.b), loc(other.loc), type(type), element(mlir::getElementTypeOrSelf(type)), op(other.op),
+        failed(other.failed) {}
 
   bool isDouble() const { return element.isF64(); }
   int mantissaBits() const { return isDouble() ? 52 : 23; }
@@ -89,6 +95,9 @@ public:
   mlir::OpBuilder &b;
   mlir::Location loc;
   mlir::Type type, element;
+  /// What the formulas are for, and whether they have reported an error at it.
+  mlir::Operation *op;
+  bool &failed;
 
 private:
   mlir::Value splat(mlir::TypedAttr value, mlir::Type shape) {
@@ -121,7 +130,7 @@ inline Real operator/(double x, Real y) { return y.lanes->constant(x) / y; }
 /// Evaluates an f32 formula in f64 and rounds once.
 inline Real inDouble(Real x, llvm::function_ref<Real(Real)> formula) {
   Lanes &narrow = *x.lanes;
-  Lanes wide(narrow.b, narrow.loc, narrow.shaped(narrow.b.getF64Type()));
+  Lanes wide(narrow, narrow.shaped(narrow.b.getF64Type()));
   Real result = formula(wide.real(mlir::arith::ExtFOp::create(narrow.b, narrow.loc, wide.type, x.value)));
   return narrow.real(mlir::arith::TruncFOp::create(narrow.b, narrow.loc, narrow.type, result.value));
 }

@@ -16,7 +16,7 @@ Real costate::expandPow(Real x, Real y) {
     return callLibrary("pow", {x, y});
   double infinity = std::numeric_limits<double>::infinity();
   Real one = l.constant(1), zero = l.constant(0), a = l.abs(x);
-  Lanes wide(l.b, l.loc, l.shaped(l.b.getF64Type()));
+  Lanes wide(l, l.shaped(l.b.getF64Type()));
   auto extend = [&](Real v) { return wide.real(arith::ExtFOp::create(l.b, l.loc, wide.type, v.value)); };
   Real magnitude = expandExp(extend(y) * expandLog(extend(a)));
   Real result = l.real(arith::TruncFOp::create(l.b, l.loc, l.type, magnitude.value));

@@ -40,7 +40,7 @@ static std::pair<Real, Value> remainder(Real x, bool exactParts) {
 /// sin r = r + r^3 S(r^2), cos r = 1 - r^2/2 + r^4 C(r^2); 1.1e-9 in f32, 7e-19 in f64.
 static Quadrant reduceToQuadrant(Real x) {
   Lanes &l = *x.lanes;
-  Lanes wide(l.b, l.loc, l.shaped(l.b.getF64Type()));
+  Lanes wide(l, l.shaped(l.b.getF64Type()));
   Real r = x;
   Value q;
   if (l.isDouble()) {
