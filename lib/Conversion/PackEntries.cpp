@@ -133,6 +133,8 @@ public:
     }
     if (library)
       return success();
+    if (failed(verifyNames(entries)))
+      return failure();
     SmallVector<LLVM::LLVMFuncOp> wrappers;
     for (func::FuncOp entry : entries)
       if (failed(verify(entry)))
@@ -147,6 +149,18 @@ public:
   }
 
 private:
+  /// Nothing may have the names that are to be defined, such as what packing has made.
+  LogicalResult verifyNames(ArrayRef<func::FuncOp> entries) {
+    SmallVector<std::string> names = {kProgram, kTable};
+    for (func::FuncOp entry : entries)
+      names.push_back(nameOf(entry));
+    for (StringRef name : names)
+      if (Operation *named = module.lookupSymbol(name))
+        return named->emitOpError() << "is named @" << name
+                                    << ", which packing defines: a module is packed once";
+    return success();
+  }
+
   LogicalResult verify(func::FuncOp entry) {
     if (entry.getNumResults() != 0)
       return entry.emitOpError("is an entry function and must return nothing");
@@ -274,6 +288,10 @@ private:
     return entry.getArgAttrOfType<StringAttr>(i, "costate.role").getValue();
   }
 
+  static constexpr const char *kProgram = "costate_program", *kTable = "costate_entries";
+  /// Of the string that is the name of an entry.
+  static std::string nameOf(func::FuncOp entry) { return ("costate_name_" + entry.getName()).str(); }
+
   /// A name that C takes: what else may be in that of an entry is an underscore, with a number behind it
   /// where two come to the same.
   std::string symbolOf(func::FuncOp entry) {
@@ -281,7 +299,7 @@ private:
     for (char &c : plain)
       c = llvm::isAlnum(c) ? c : '_';
     symbol = plain;
-    for (unsigned number = 1; !symbols.insert(symbol).second; ++number)
+    for (unsigned number = 1; module.lookupSymbol(symbol) || !symbols.insert(symbol).second; ++number)
       symbol = plain + "_" + std::to_string(number);
     return symbol;
   }
@@ -346,7 +364,7 @@ private:
     std::string text;
     llvm::raw_string_ostream(text) << json::Value(std::move(program));
     text.push_back('\0');
-    createString("costate_program", text, LLVM::Linkage::External);
+    createString(kProgram, text, LLVM::Linkage::External);
     return success();
   }
 
@@ -377,13 +395,12 @@ private:
     Location loc = module.getLoc();
     SmallVector<LLVM::GlobalOp> names;
     for (func::FuncOp entry : entries)
-      names.push_back(createString(("costate_name_" + entry.getName()).str(), entry.getName().str() + '\0',
-                                   LLVM::Linkage::Internal));
+      names.push_back(createString(nameOf(entry), entry.getName().str() + '\0', LLVM::Linkage::Internal));
     auto row = LLVM::LLVMStructType::getLiteral(builder.getContext(), {pointer, pointer});
     auto type = LLVM::LLVMArrayType::get(row, entries.size() + 1);
     builder.setInsertionPointToEnd(module.getBody());
     auto table = LLVM::GlobalOp::create(builder, loc, type, /*isConstant=*/true, LLVM::Linkage::External,
-                                        "costate_entries", Attribute());
+                                        kTable, Attribute());
     builder.createBlock(&table.getInitializerRegion());
     Value value = LLVM::ZeroOp::create(builder, loc, type);
     for (auto [i, name, wrapper] : llvm::enumerate(names, wrappers)) {

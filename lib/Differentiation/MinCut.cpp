@@ -197,6 +197,13 @@ struct SplitAtMinCut : costate::impl::SplitAtMinCutPassBase<SplitAtMinCut> {
   using SplitAtMinCutPassBase::SplitAtMinCutPassBase;
 
   void runOnOperation() override {
+    if (this->function.empty() || params.empty()) {
+      getOperation().emitError() << "cannot be split: costate-split-at-min-cut requires the option "
+                                 << (this->function.empty()
+                                         ? "function=NAME, the function to split"
+                                         : "params=N,..., its arguments that are parameters");
+      return signalPassFailure();
+    }
     auto function = getOperation().lookupSymbol<func::FuncOp>(this->function);
     if (!function || function.isDeclaration()) {
       getOperation().emitError() << "has no function '" << this->function << "' to split";

@@ -18,6 +18,9 @@
 using namespace mlir;
 using namespace costate;
 
+static constexpr const char *kBlocksWhy =
+    "control flow between blocks, which cannot be differentiated; use scf.if, scf.for and scf.while";
+
 void costate::inlineCalls(ArrayRef<func::CallOp> calls, SmallVectorImpl<Operation *> &chain) {
   for (func::CallOp call : calls) {
     auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(call, call.getCalleeAttr());
@@ -40,17 +43,20 @@ void costate::inlineCalls(ArrayRef<func::CallOp> calls, SmallVectorImpl<Operatio
   }
 }
 
-/// Calls of functions with one block that are left are recursive.
-static LogicalResult checkRecursion(func::FuncOp function, ValueRange sources) {
+/// Calls of functions with one block that are left are recursive; others cannot be inlined.
+static LogicalResult checkCalls(func::FuncOp function, ValueRange sources) {
   ValueSet active(sources.begin(), sources.end());
   addDependents(function.getBody().front(), active, Dependence::Differentiable);
   bool failedAny = false;
   function.walk([&](func::CallOp call) {
     auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(call, call.getCalleeAttr());
-    if (!callee || !callee.getBody().hasOneBlock() || !definesActive(*call, active))
+    if (!callee || callee.isExternal() || !definesActive(*call, active))
       return;
-    InFlightDiagnostic error = call.emitOpError() << "calls @" << callee.getName()
-                                                  << " recursively; recursion cannot be differentiated";
+    InFlightDiagnostic error = call.emitOpError() << "calls @" << callee.getName();
+    if (callee.getBody().hasOneBlock())
+      error << " recursively; recursion cannot be differentiated";
+    else
+      error << ", which has " << kBlocksWhy;
     error.attachNote(callee.getLoc()) << "@" << callee.getName() << " is defined here";
     failedAny = true;
   });
@@ -77,9 +83,7 @@ FailureOr<func::FuncOp> costate::prepare(func::FuncOp function, ArrayRef<int64_t
   if (function.isExternal())
     return function.emitOpError() << "has no body to differentiate";
   if (!function.getBody().hasOneBlock())
-    return function.emitOpError()
-           << "has control flow between blocks, which cannot be differentiated; use scf.if, scf.for "
-              "and scf.while";
+    return function.emitOpError() << "has " << kBlocksWhy;
   if (failed(checkArguments(function, wrt)))
     return failure();
   func::FuncOp copy = func::FuncOp::create(function.getLoc(), name, function.getFunctionType());
@@ -96,7 +100,7 @@ FailureOr<func::FuncOp> costate::prepare(func::FuncOp function, ArrayRef<int64_t
   SmallVector<Operation *> chain = {function};
   inlineCalls(calls, chain);
   auto sources = llvm::map_to_vector(wrt, [&](int64_t i) -> Value { return copy.getArgument(i); });
-  if (failed(normalize(copy, sources)) || failed(checkRecursion(copy, sources))) {
+  if (failed(normalize(copy, sources)) || failed(checkCalls(copy, sources))) {
     copy.erase();
     return failure();
   }

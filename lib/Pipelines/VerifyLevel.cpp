@@ -48,6 +48,35 @@ static bool callsExported(func::CallOp call) {
   return callee && callee.isPublic() && !callee.isExternal();
 }
 
+/// The functions that call each other from `function` back to it, or none.
+static SmallVector<func::FuncOp> findCycle(func::FuncOp function) {
+  DenseMap<Operation *, func::FuncOp> callers; // of each function that it reaches, the first found
+  SmallVector<func::FuncOp> reached = {function};
+  for (size_t i = 0; i < reached.size(); ++i) {
+    func::FuncOp caller = reached[i];
+    caller.walk([&](func::CallOp call) {
+      auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(call, call.getCalleeAttr());
+      if (callee && callers.insert({callee, caller}).second && callee != function)
+        reached.push_back(callee);
+    });
+  }
+  SmallVector<func::FuncOp> cycle;
+  for (func::FuncOp at = callers.lookup(function); at;
+       at = at == function ? func::FuncOp() : callers.lookup(at))
+    cycle.insert(cycle.begin(), at);
+  return cycle;
+}
+
+static std::string whyNotInlined(func::FuncOp function) {
+  SmallVector<func::FuncOp> cycle = findCycle(function);
+  if (cycle.empty())
+    return "pointwise functions are inlined into tiles";
+  std::string path;
+  for (func::FuncOp caller : cycle)
+    path += ("@" + caller.getName() + " -> ").str();
+  return "it calls itself, and what is recursive cannot be inlined: " + path + "@" + function.getName().str();
+}
+
 unsigned costate::detectLevel(ModuleOp module) {
   // A module without ops may become anything.
   unsigned level = module.getBody()->empty() ? 1 : 5;
@@ -85,7 +114,7 @@ struct CostateVerifyLevel : costate::impl::CostateVerifyLevelBase<CostateVerifyL
         reject(op, "a pass before should have resolved it");
       else if (auto function = dyn_cast<func::FuncOp>(op);
                function && level == 4 && isInlinedBelowLevel4(function) && !function.getNoInline())
-        reject(op, "pointwise functions are inlined into tiles");
+        reject(op, whyNotInlined(function));
       else if (level == 5 && !isa<ModuleOp>(op) && !belongsToLevel5(op))
         reject(op, "only the LLVM dialect is left, and NVVM in a gpu.module");
     });

@@ -86,3 +86,17 @@ module attributes {costate.program = "[1]"} {
 // expected-error @+1 {{costate.program must be a JSON object, as a string or as a dictionary of strings, numbers, booleans and arrays}}
 module attributes {costate.program = {init = dense<1.0> : tensor<2xf32>}} {
 }
+
+// -----
+
+// What has been packed is packed once.
+// expected-error @+1 {{'llvm.mlir.global' op is named @costate_program, which packing defines: a module is packed once}}
+llvm.mlir.global external constant @costate_program("{}\00")
+
+// -----
+
+// expected-error @+1 {{'func.func' op is named @costate_name_step, which packing defines: a module is packed once}}
+func.func private @costate_name_step()
+func.func @step(%a: memref<3xf32> {costate.role = "theta"}) attributes {costate.entry} {
+  return
+}

@@ -205,3 +205,18 @@ func.func @own(%x: tensor<4xf64>) -> tensor<4xf64> {
   return %t : tensor<4xf64>
 }
 costate.derive @own_vjp = vjp @own wrt [0]
+
+// -----
+
+// expected-note @below {{@blocks is defined here}}
+func.func private @blocks(%x: f64) -> f64 {
+  cf.br ^bb1(%x : f64)
+^bb1(%y: f64):
+  return %y : f64
+}
+func.func @calls_blocks(%x: f64) -> f64 {
+  // expected-error @below {{'func.call' op calls @blocks, which has control flow between blocks, which cannot be differentiated; use scf.if, scf.for and scf.while}}
+  %y = func.call @blocks(%x) : (f64) -> f64
+  return %y : f64
+}
+costate.derive @calls_blocks_vjp = vjp @calls_blocks wrt [0]
