@@ -11,6 +11,11 @@ namespace costate {
 /// Whether the padding is one constant, which has no derivative.
 bool isPaddedByConstant(mlir::tensor::PadOp op);
 
+/// Each element from the body, or from the source where there is one: in `start` already, or read. Of static
+/// shapes, by any amounts.
+mlir::Value padByElements(mlir::OpBuilder &builder, mlir::tensor::PadOp op, mlir::Value start,
+                          bool sourceIsThere);
+
 /// Writes each `tensor.pad` of static shapes that is padded by other than a constant as an insertion: into a
 /// splat where the padding is one value, else in a loop that computes each element of the padding.
 void normalizePadding(mlir::Operation *function);

@@ -117,6 +117,8 @@ void costate::buildCPUPipeline(OpPassManager &manager, const PipelineOptions &op
   using Builder = void (*)(OpPassManager &, const PipelineOptions &);
   constexpr Builder builders[] = {buildLevel1To2Pipeline, buildLevel2To3Pipeline, buildLevel3To4Pipeline,
                                   buildLevel4To5CPUPipeline};
+  // Before anything is folded.
+  manager.addPass(createCutPadding());
   bool gpu = StringRef(options.target).starts_with("gpu");
   for (unsigned level = from; level < to; ++level)
     (level == 4 && gpu ? buildLevel4To5GPUPipeline : builders[level - 1])(manager, options);

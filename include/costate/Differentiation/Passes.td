@@ -48,6 +48,25 @@ def NormalizeForms : Pass<"costate-normalize-forms", "::mlir::func::FuncOp"> {
                            "::mlir::math::MathDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def CutPadding : Pass<"costate-cut-padding"> {
+  let summary = "Leaves padding by at least nothing";
+  let description = [{
+    A negative amount of `tensor.pad` cuts: it becomes a slice, which is padded by what is not negative. Amounts that are not
+    constant, between static shapes, become a loop over the elements. Upstream folds what pads and cuts alike, and writes
+    what it cuts beside the result.
+
+    ```mlir
+    %y = tensor.pad %x low[-2] high[2] { ... } : tensor<5xf64> to tensor<5xf64>
+    // becomes
+    %s = tensor.extract_slice %x[2] [3] [1] : tensor<5xf64> to tensor<3xf64>
+    %y = tensor.pad %s low[0] high[2] { ... } : tensor<3xf64> to tensor<5xf64>
+    ```
+
+    See `test/Differentiation/cut-padding.mlir`.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
+}
+
 def NormalizeMoves : Pass<"costate-normalize-moves", "::mlir::func::FuncOp"> {
   let summary = "Writes gathers and scatters as loops over their indices";
   let description = [{

@@ -471,6 +471,25 @@ form("extent_of_another_output", SIX[:2], 2, f"""
   }} -> (tensor<2x3xf64>, tensor<2xf64>)
   %y = linalg.reduce {{arith.addf}} ins(%s : tensor<2x3xf64>) outs(%q : tensor<2xf64>) dimensions = [1]""")
 
+# Padding that cuts, by what is constant and what is not. (Upstream takes no negative amounts.)
+for name, low, high, size, amount in (("cut", -2, 1, 5, 0), ("cut_and_padded", -3, 3, 6, 0), ("moved", "%k", "%m", 6, 2),
+                                      ("moved_back", "%k", "%m", 6, -2)):
+    for kind, value in (("constant", "%one"), ("by_value", "%v")):
+        form(f"padding_{name}_{kind}", SIX, size, f"""
+  %zero = arith.constant 0 : index
+  %amount = arith.constant {amount} : index
+  %one = arith.constant 1.0 : f64
+  %x0 = tensor.extract %x[%zero] : tensor<6xf64>
+  %small = arith.cmpf olt, %x0, %one : f64
+  %k = arith.select %small, %amount, %zero : index
+  %m = arith.subi %zero, %k : index
+  %v = math.sin %x0 : f64
+  %s = arith.mulf %x, %x : tensor<6xf64>
+  %y = tensor.pad %s low[{low}] high[{high}] {{
+  ^bb0(%i: index):
+    tensor.yield {value} : f64
+  }} : tensor<6xf64> to tensor<{size}xf64>""")
+
 # Complex numbers
 PARTS = """
   %c0 = arith.constant 0 : index
