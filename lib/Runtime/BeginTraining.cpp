@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Checkpoint.h"
+#include "Config.h"
 #include "Device.h"
 #include "Error.h"
 #include "File.h"
@@ -14,7 +15,16 @@
 
 using namespace costate::rt;
 
+/// A run that is resumed reads the names of its files from its manifest, which is text.
+static void requireText(const char *option, const std::string &name) {
+  if (inUtf8(name) != name)
+    failUsage(option, ": found the name '", name, "', required UTF-8, which a manifest can hold");
+}
+
 void TrainingRun::begin() {
+  for (const std::string &name : options.data)
+    requireText("--data", name);
+  requireText("--reference", options.reference);
   if (options.resume.empty()) {
     if (!options.runDir.empty())
       RunFolder::checkFree(options.runDir, options.config);

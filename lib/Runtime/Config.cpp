@@ -194,8 +194,7 @@ static std::string valueText(double value) {
   return number.find_first_of(".en") == std::string::npos ? number + ".0" : number;
 }
 
-/// What is no UTF-8 is replaced by U+FFFD.
-static std::string inUtf8(const std::string &text) {
+std::string costate::rt::inUtf8(const std::string &text) {
   using nlohmann::json;
   return json::parse(json(text).dump(-1, ' ', false, json::error_handler_t::replace)).get<std::string>();
 }

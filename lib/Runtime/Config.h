@@ -53,6 +53,9 @@ private:
   std::vector<Setting> settings;
 };
 
+/// What is no UTF-8 is replaced by U+FFFD.
+std::string inUtf8(const std::string &text);
+
 } // namespace costate::rt
 
 #endif // COSTATE_LIB_RUNTIME_CONFIG_H

@@ -93,6 +93,9 @@ std::string costate::rt::digestOf(const Dataset &dataset, size_t columnCount) {
 }
 
 std::map<std::string, Array> costate::rt::readArrays(const std::string &path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error))
+    fail("'", path, "' is a folder, required a file (.npz, .npy, .csv or .tsv)");
   auto extension = std::filesystem::path(path).extension().string();
   std::transform(extension.begin(), extension.end(), extension.begin(),
                  [](unsigned char c) { return std::tolower(c); });
