@@ -123,6 +123,13 @@ static void replaceForall(scf::ForallOp op) {
   op.erase();
 }
 
+void costate::serializeTensorReductions(Operation *root) {
+  root->walk([](scf::ParallelOp op) {
+    if (llvm::any_of(op.getResultTypes(), llvm::IsaPred<TensorType>))
+      replaceParallel(op);
+  });
+}
+
 LogicalResult costate::normalizeControl(func::FuncOp function) {
   if (failed(lowerAffine(function)))
     return failure();

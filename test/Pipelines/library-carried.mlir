@@ -3,7 +3,7 @@
 //
 // RUN: costatec %s --emit=shared -o %t.so
 // RUN: %python %S/Inputs/library_carried.py %t.so | FileCheck %s
-// CHECK: 23 functions, wrong: none
+// CHECK: 24 functions, wrong: none
 
 func.func @both_read(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (tensor<2xf64>, tensor<2xf64>) {
   %c0 = arith.constant 0 : index
@@ -351,4 +351,22 @@ func.func @turned_backwards(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index, %da
     : (tensor<2xf64>, tensor<2xf64>, index, tensor<2xf64>, tensor<2xf64>)
     -> (tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>)
   return %r#2, %r#3 : tensor<2xf64>, tensor<2xf64>
+}
+
+// Tensors that iterations in any order reduce.
+func.func @reduced_at_once(%a: tensor<2xf64>, %b: tensor<2xf64>, %n: index) -> (tensor<2xf64>, tensor<2xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r:2 = scf.parallel (%i) = (%c0) to (%n) step (%c1) init (%a, %b) -> (tensor<2xf64>, tensor<2xf64>) {
+    scf.reduce(%b, %a : tensor<2xf64>, tensor<2xf64>) {
+    ^bb0(%s: tensor<2xf64>, %v: tensor<2xf64>):
+      %t = arith.addf %s, %v : tensor<2xf64>
+      scf.reduce.return %t : tensor<2xf64>
+    }, {
+    ^bb0(%s: tensor<2xf64>, %v: tensor<2xf64>):
+      %t = arith.mulf %s, %v : tensor<2xf64>
+      scf.reduce.return %t : tensor<2xf64>
+    }
+  }
+  return %r#0, %r#1 : tensor<2xf64>, tensor<2xf64>
 }

@@ -68,10 +68,10 @@ def CutPadding : Pass<"costate-cut-padding"> {
 }
 
 def NormalizeMoves : Pass<"costate-normalize-moves", "::mlir::func::FuncOp"> {
-  let summary = "Writes gathers and scatters as loops over their indices";
+  let summary = "Writes gathers, scatters and parallel reductions of tensors as loops";
   let description = [{
     `tensor.gather` and `tensor.scatter` of static shapes, which upstream lowers nowhere, become loops that move one slice
-    for each tuple of indices.
+    for each tuple of indices; `scf.parallel` that reduces tensors becomes `scf.for`.
 
     See `test/Differentiation/normalize-moves.mlir`.
   }];

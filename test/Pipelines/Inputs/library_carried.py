@@ -135,6 +135,13 @@ def affine_loop(p, q, n):
     return p, q
 
 
+def reduced_at_once(a, b, n):
+    p, q = a, b
+    for _ in range(n):
+        p, q = add(p, b), times(q, a)
+    return p, q
+
+
 def affine_condition(a, b, n):
     return (b, a) if n >= 2 else (each(sin, a), b)
 
@@ -154,7 +161,7 @@ EXPECTED = {"both_read": both_read, "swapped": swapped, "newest_first": newest, 
             "nested": nested, "branches": branches, "while_swapped": while_swapped, "crossed": crossed,
             "crossed_carried": crossed_carried, "growing": growing, "while_shrinking": while_shrinking,
             "at_once": at_once,
-            "turned_at_once": turned_at_once, "affine_loop": affine_loop, "affine_condition": affine_condition}
+            "turned_at_once": turned_at_once, "affine_loop": affine_loop, "reduced_at_once": reduced_at_once, "affine_condition": affine_condition}
 
 
 def main():
