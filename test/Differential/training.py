@@ -156,7 +156,7 @@ class Trainer:
             command([self.tools.costatec, self.path + ".mlir", *self.options, "--target=gpu", "-o", kernels])
             figures, states, _ = self.train(device, "device", 1)
         except Failure as failure:
-            # Branches that give tensors are refused for a GPU; the interpreter does not know every instruction.
+            # Loops that carry buffers are refused for a GPU; the interpreter does not know every instruction.
             if "carries a buffer" not in str(failure) and "CUDA_ERROR_ILLEGAL_INSTRUCTION" not in str(failure):
                 raise
             self.counts.refused += 1

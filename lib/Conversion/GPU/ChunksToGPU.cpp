@@ -3,6 +3,7 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "costate/Conversion/GPU/Passes.h"
 
+#include "BranchBuffers.h"
 #include "Phases.h"
 #include "ThreadAccess.h"
 
@@ -63,6 +64,7 @@ public:
     if (failed(gatherCaptures()))
       return failure();
     createKernel();
+    placeBranchResults(kernel);
     if (failed(placeBuffers()) || failed(formPhases(kernel.getBody().front(), threads)))
       return failure();
     createLaunch();
