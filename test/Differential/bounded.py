@@ -3,8 +3,10 @@
 #===------------------------------------------------------------------------------------------------------===#
 """Running error analysis. A number is a value in f64 and a bound on how far the same value may be off in a compiled
 program, which may contract products into sums, add up in any order and take elementary functions from elsewhere. What
-is exact in every order (small whole numbers, moved and selected values) has the bound zero: there bits are compared."""
+is exact in every order (small whole numbers, moved and selected values) has the bound zero: there bits are compared, the
+sign of a zero among them wherever it is known."""
 import math
+import struct
 
 INFINITE = math.inf
 
@@ -47,13 +49,23 @@ def two_product_error(a, b, product):
 
 
 class Number:
-    __slots__ = ("value", "error")
+    """`sure`: whether the sign of a zero without error is known."""
+    __slots__ = ("value", "error", "sure")
 
-    def __init__(self, value, error=0.0):
-        self.value, self.error = value, error
+    def __init__(self, value, error=0.0, sure=True):
+        self.value, self.error, self.sure = value, error, sure
+
+    def is_zero(self, sign):
+        """Whether it is certainly the zero of this sign."""
+        return self.value == 0.0 and self.error == 0.0 and self.sure and math.copysign(1.0, self.value) == sign
 
     def __repr__(self):
         return f"{self.value!r}±{self.error:.2g}"
+
+
+def sure(*operands):
+    """Whether the sign of a zero that is made of them is known."""
+    return all(n.sure or n.value != 0.0 for n in operands)
 
 
 # What an ulp bound is taken from: docs/Lowering.md, with a factor for processors without fused multiply-add and for the
@@ -66,6 +78,17 @@ class Arithmetic:
 
     def __init__(self, format):
         self.format = format
+        self.singles = Arithmetic(Format("f32")) if format.double else self
+
+    def single(self, a):
+        """Rounded to f32."""
+        if a.error == INFINITE or not abs(a.value) <= self.singles.format.largest:
+            return self.unknown()
+        value = struct.unpack("f", struct.pack("f", a.value))[0]
+        if a.error == 0.0:
+            return Number(value, 0.0, a.sure)
+        unit = self.singles.format
+        return Number(value, a.error + unit.unit * abs(value) + unit.tiny)
 
     def constant(self, value):
         return Number(value)
@@ -74,28 +97,28 @@ class Arithmetic:
         """Never written, or decided by a comparison that is too close."""
         return Number(0.0, INFINITE)
 
-    def finish(self, value, error, exact=False):
+    def finish(self, value, error, exact=False, sure=True):
         if not abs(value) <= self.format.largest or error != error:
             return Number(value if value == value else 0.0, INFINITE)
         if exact and error == 0.0 and self.format.holds(value):
-            return Number(value)
+            return Number(value, 0.0, sure)
         return Number(value, error + self.format.unit * abs(value) + self.format.tiny)
 
     def add(self, a, b):
         value = a.value + b.value
         error = a.error + b.error
-        return self.finish(value, error, error == 0.0 and two_sum_error(a.value, b.value, value) == 0.0)
+        return self.finish(value, error, error == 0.0 and two_sum_error(a.value, b.value, value) == 0.0, sure(a, b))
 
     def subtract(self, a, b):
         return self.add(a, self.negate(b))
 
     def negate(self, a):
-        return Number(-a.value, a.error)
+        return Number(-a.value, a.error, a.sure)
 
     def multiply(self, a, b):
         value = a.value * b.value
         if a.error == 0.0 and b.error == 0.0:
-            return self.finish(value, 0.0, two_product_error(a.value, b.value, value) == 0.0)
+            return self.finish(value, 0.0, two_product_error(a.value, b.value, value) == 0.0, sure(a, b))
         if a.error == INFINITE or b.error == INFINITE:
             return self.unknown()
         return self.finish(value, abs(a.value) * b.error + abs(b.value) * a.error + a.error * b.error)
@@ -106,7 +129,7 @@ class Arithmetic:
         value = a.value / b.value if b.value else math.nan
         exact = a.error == 0.0 and b.error == 0.0 and value * b.value == a.value and \
             two_product_error(value, b.value, a.value) == 0.0
-        return self.finish(value, (a.error + abs(value) * b.error) / (abs(b.value) - b.error), exact)
+        return self.finish(value, (a.error + abs(value) * b.error) / (abs(b.value) - b.error), exact, sure(a, b))
 
     def fma(self, a, b, c):
         return self.add(self.multiply(a, b), c)
@@ -117,7 +140,11 @@ class Arithmetic:
         error = math.fsum(t.error for t in terms)
         size = math.fsum(abs(t.value) for t in terms)
         if error == 0.0 and self.exact_in_every_order(terms, size):
-            return Number(value)
+            # Zeros that are all negative add up to one that is; what cancels is positive, in every order.
+            if size == 0.0:
+                value = -0.0 if all(math.copysign(1.0, t.value) < 0.0 for t in terms) else 0.0
+                return Number(value, 0.0, all(t.sure for t in terms) or any(t.is_zero(1.0) for t in terms))
+            return Number(value + 0.0)
         if not size + error < INFINITE:
             return self.unknown()
         return self.finish(value, error + len(terms) * self.format.unit * (size + error))
@@ -131,11 +158,29 @@ class Arithmetic:
                 quantum = min(quantum, (numerator & -numerator) / denominator)
         return size == 0.0 or size < quantum * 2.0 ** (53 if self.format.double else 24)
 
+    def greater(self, a, b, sign):
+        """Of two numbers, or of their opposites; of zeros the one of the sign."""
+        error = max(a.error, b.error)
+        if a.value == 0.0 and b.value == 0.0:
+            return Number(0.0 * sign, error, (a.sure and b.sure) or a.is_zero(sign) or b.is_zero(sign)) if (
+                sign in (math.copysign(1.0, a.value), math.copysign(1.0, b.value))) else Number(-0.0 * sign, error, sure(a, b))
+        chosen = a if (a.value > b.value) == (sign > 0.0) else b
+        return Number(chosen.value, error, chosen.sure)
+
     def maximum(self, a, b):
-        return Number(max(a.value, b.value), max(a.error, b.error))
+        return self.greater(a, b, 1.0)
 
     def minimum(self, a, b):
-        return Number(min(a.value, b.value), max(a.error, b.error))
+        return self.greater(a, b, -1.0)
+
+    def maxnum(self, a, b):
+        """As maximum, but of zeros either."""
+        alike = math.copysign(1.0, a.value) == math.copysign(1.0, b.value)
+        found = self.maximum(a, b)
+        return found if found.value != 0.0 or alike else Number(0.0, found.error, False)
+
+    def minnum(self, a, b):
+        return self.negate(self.maxnum(self.negate(a), self.negate(b)))
 
     def compare(self, predicate, a, b):
         """True, False, or None where it cannot be told."""
@@ -148,7 +193,8 @@ class Arithmetic:
 
     def select(self, condition, a, b):
         if condition is None:
-            return Number(a.value, max(a.error, abs(a.value - b.value) + b.error))
+            alike = math.copysign(1.0, a.value) == math.copysign(1.0, b.value)
+            return Number(a.value, max(a.error, abs(a.value - b.value) + b.error), alike and sure(a, b))
         return a if condition else b
 
     def function(self, name, *arguments):
@@ -159,7 +205,8 @@ class Arithmetic:
             function, (a,) = STEPS[name], arguments
             value = function(a.value)
             jump = abs(function(a.value + a.error) - function(a.value - a.error))
-            return Number(value, jump)
+            # A zero keeps the sign of what it is made of.
+            return Number(math.copysign(value, a.value) if value == 0.0 else value, jump, sure(a))
         if name == "remf":
             a, b = arguments
             # Exact, while the quotient's whole part is the same for all that the operands may be.
@@ -168,12 +215,12 @@ class Arithmetic:
             ends = {math.trunc((a.value + da) / (b.value + db)) for da in (-a.error, a.error) for db in (-b.error, b.error)}
             if len(ends) > 1:
                 return self.unknown()
-            return self.finish(math.fmod(a.value, b.value), a.error + abs(ends.pop()) * b.error, True)
+            return self.finish(math.fmod(a.value, b.value), a.error + abs(ends.pop()) * b.error, True, sure(a))
         if name == "absf":
             return Number(abs(arguments[0].value), arguments[0].error)
         if name == "copysign":
             a, b = arguments
-            if abs(b.value) <= b.error or b.value == 0.0:
+            if abs(b.value) <= b.error and not (b.error == 0.0 and b.sure):
                 return Number(a.value, 2 * abs(a.value) + a.error)
             return Number(math.copysign(a.value, b.value), a.error)
         if any(a.error > 1e-3 * (1 + abs(a.value)) for a in arguments):
@@ -195,7 +242,7 @@ class Arithmetic:
             return self.unknown()
         if name == "sqrt" and error == 0.0 and value * value == arguments[0].value and \
                 two_product_error(value, value, value * value) == 0.0:
-            return self.finish(value, 0.0, True)
+            return self.finish(value, 0.0, True, sure(arguments[0]))
         return self.finish(value, error + ULPS * self.format.unit * abs(value))
 
 

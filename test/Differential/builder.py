@@ -5,8 +5,10 @@
 op's start is overwritten, that start may be anything of its shape: empty, filled, constant, or still needed elsewhere."""
 from operations import (Cast, Compare, Concat, Constant, Elementwise, Empty, Extract, ExtractSlice, FromElements, Insert,
                         InsertSlice, Integer, Pad, Reshape, Select, Splat, index_type, splat_constant)
+from precisions import PrecisionWriter
 from program import Region, Type, Value, scalar, tensor
-from structured import PRODUCTS, Broadcast, Fill, Generic, Index, Product, Reduce, Transpose
+from structured import PRODUCTS, Broadcast, Fill, Generate, Generic, Index, Product, Reduce, Transpose
+from windows import WindowWriter
 
 LIMIT = 4.0
 BOUNDED = {"sin": 1.0, "cos": 1.0, "tanh": 1.0, "atan": 1.58, "erf": 1.0, "absf": 0.0, "floor": 0.0}
@@ -16,7 +18,7 @@ COMPARISONS = ["olt", "ogt", "ole", "oge", "ult", "ugt", "ule", "uge", "oeq", "o
 POSITIVE = {"sqrt": 1.8, "rsqrt": 1.0, "log": 1.1, "log2": 1.6, "log1p": 1.4, "log10": 0.5, "cbrt": 1.5, "acosh": 1.8}
 
 
-class Builder:
+class Builder(WindowWriter, PrecisionWriter):
     def __init__(self, generator, sizes, exact):
         self.g, self.sizes, self.exact = generator, sizes, exact
         self.ops, self.values, self.starts = [], [], []
@@ -69,6 +71,8 @@ class Builder:
         return self.emit(Constant([], [type_], value=value), abs(value))
 
     def number(self):
+        if self.chance(0.1):
+            return -0.0
         return float(self.g.randint(-3, 3)) if self.exact else self.g.choice([0.0, self.g.randint(-128, 128) / 64, self.g.randint(-128, 128) / 64])
 
     def index(self, value):
@@ -294,17 +298,39 @@ class Builder:
             result = self.plain("math.sin", [result], 1.0)
         return result
 
-    def gather(self, source, extents):
+    def generate(self):
+        """Each element from its place: of another tensor, or a number that the place gives."""
+        type_ = self.matrix(1)
+        while type_.size * self.repeats > 1500:
+            type_ = tensor(*(self.g.choice([1, 2, 3]) for _ in type_.shape))
+        source = self.pick(self.matrix(1))
+        arguments = [Value(index_type()) for _ in type_.shape]
+        outer = self.inside(arguments)
+        self.values += [v for v in outer[1] if v.type == scalar()][-2:]  # captured
+        if self.chance(0.8):
+            self.gather(source, type_.shape, arguments)
+        if self.chance(0.3):
+            self.whole()
+        for _ in range(self.g.randint(0, 2)):
+            self.g.choice([self.scalar_unary, self.scalar_binary])()
+        element = self.tame(self.pick(scalar()))
+        region = Region(arguments, self.ops, [element])
+        self.outside(outer)
+        self.work += type_.size * self.repeats * (1 + len(region.ops))
+        return self.emit(Generate([], [type_], [region]), element.bound)
+
+    def gather(self, source, extents, indices=None):
         """In a body: an element of a tensor from outside, by the loops' indices: moved round, backwards, or any."""
         places = []
         for extent in source.type.shape:
             d = self.g.randrange(len(extents))
-            place = self.emit(Index([], [index_type()], dim=d), 0.0)
+            place = indices[d] if indices else self.emit(Index([], [index_type()], dim=d), 0.0)
+            unmoved = place
             if self.chance(0.3):
                 place = self.integer("arith.addi", place, self.g.randrange(extent + 1))
             if self.chance(0.2):
                 place = self.integer("arith.muli", place, self.g.choice([2, 3]))
-            if extents[d] > extent or not isinstance(self.ops[-1], Index):
+            if extents[d] > extent or place is not unmoved:
                 place = self.integer("arith.remui", place, extent)
             if self.chance(0.4):
                 place = self.emit(Integer([self.index(extent - 1), place], [index_type()], name="arith.subi"), 0.0)

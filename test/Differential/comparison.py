@@ -29,6 +29,11 @@ def reference(program, format_):
     return [r if isinstance(r, list) else [r] for r in found]
 
 
+def other_zero(element, number):
+    return number.value == 0.0 and number.error == 0.0 and number.sure and (
+        math.copysign(1.0, element) != math.copysign(1.0, number.value))
+
+
 def compare(found, wanted, counts):
     """Raises a failure that names the first element that is not what it should be."""
     for i, (elements, numbers) in enumerate(zip(found, wanted)):
@@ -42,7 +47,7 @@ def compare(found, wanted, counts):
             else:
                 counts.exact += number.error == 0.0
                 counts.bounded += number.error != 0.0
-                if not abs(element - number.value) <= number.error:
+                if not abs(element - number.value) <= number.error or other_zero(element, number):
                     raise Failure("wrong", f"result {i}, element {at} is {element!r}, should be {number.value!r}, and may be "
                                            f"off by {number.error:.3g}; it is by {abs(element - number.value):.3g}"
                                            + (", not a number" if math.isnan(element) else ""))

@@ -99,6 +99,8 @@ class DualArithmetic:
     def minimum(self, a, b):
         return self.choose(a, b, False)
 
+    maxnum, minnum = maximum, minimum
+
     def function(self, name, *arguments):
         n = self.numbers
         number = n.function(name, *(a.number for a in arguments))

@@ -18,6 +18,7 @@ class Writer(Builder):
     helpers = ()
     WORK = 10000  # element operations after which no more is added
     STOPS = True  # whether a loop may end at a value
+    OTHER_FORMS = True  # windows, other precisions and generated tensors
 
     # Control flow -----------------------------------------------------------------------------------------------------
 
@@ -160,6 +161,8 @@ class Writer(Builder):
                 self.product()
             elif kind < 0.62:
                 self.generic()
+            elif kind < 0.68 and self.OTHER_FORMS:
+                self.g.choice([self.window, self.other_precision, self.generate])()
             elif kind < 0.78 or depth >= 2:
                 self.structural()
             elif kind < 0.85:
@@ -217,6 +220,8 @@ def make_program(name, seed, float_="f64", helpers=2):
     functions.append(write_function(writer, name, True))
 
     def number():
+        if g.random() < 0.05:
+            return -0.0
         return float(g.randint(-2, 2)) if exact else g.randint(-4096, 4096) / 2048
 
     def input_of(type_):

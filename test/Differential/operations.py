@@ -30,7 +30,7 @@ class Constant(Op):
     def literal(self, value, type_):
         if type_.element == "i1":
             return "true" if value else "false"
-        return repr(float(value)) if type_.element == "f" else str(value)
+        return repr(float(value)) if type_.element in ("f", "other") else str(value)
 
     def text(self, p):
         type_ = self.result.type
@@ -49,7 +49,7 @@ class Constant(Op):
 
     def compute(self, e, _):
         type_ = self.result.type
-        make = e.arithmetic.constant if type_.element == "f" else lambda value: value
+        make = e.arithmetic.constant if type_.element in ("f", "other") else lambda value: value
         if type_.shape is None:
             return [make(self.value)]
         values = self.value if isinstance(self.value, list) else [self.value] * type_.size
@@ -58,7 +58,7 @@ class Constant(Op):
 
 ARITHMETIC = {"arith.addf": "add", "arith.subf": "subtract", "arith.mulf": "multiply", "arith.divf": "divide",
               "arith.negf": "negate", "arith.maximumf": "maximum", "arith.minimumf": "minimum",
-              "arith.maxnumf": "maximum", "arith.minnumf": "minimum", "math.fma": "fma"}
+              "arith.maxnumf": "maxnum", "arith.minnumf": "minnum", "math.fma": "fma"}
 
 
 class Elementwise(Op):

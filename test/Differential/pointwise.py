@@ -16,7 +16,7 @@ class PointWriter(Writer):
     """Functions with derivatives: small, since the reference goes forward along each parameter. Where parameters flow
     through a loop, all samples must leave it together."""
 
-    WORK, OUTPUTS, STOPS = 400, [1], False
+    WORK, OUTPUTS, STOPS, OTHER_FORMS = 400, [1], False, False
 
     def vector(self):
         return tensor(*(self.g.choice(self.sizes) for _ in range(self.g.choice([1, 1, 2]))))

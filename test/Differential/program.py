@@ -13,11 +13,11 @@ class Undecided(Exception):
 
 class Type(NamedTuple):
     """A tensor of floats, integers or truth values; a scalar where there is no shape."""
-    element: str  # "f", "index" or "i1"
+    element: str  # "f", "index" or "i1"; "other": f32 in a program in f64, else f64
     shape: Optional[Tuple[int, ...]] = None
 
     def text(self, float_):
-        element = float_ if self.element == "f" else self.element
+        element = {"f": float_, "other": "f32" if float_ == "f64" else "f64"}.get(self.element, self.element)
         return element if self.shape is None else "tensor<" + "".join(f"{n}x" for n in self.shape) + element + ">"
 
     @property

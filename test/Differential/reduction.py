@@ -43,7 +43,7 @@ def replace(program, old, new):
 
 
 def constant(type_):
-    return splat_constant(type_, 0.5 if type_.element == "f" else 0)
+    return splat_constant(type_, 0.5 if type_.element in ("f", "other") else 0)
 
 
 def candidates(program, arguments):

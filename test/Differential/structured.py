@@ -100,6 +100,19 @@ class Generic(Structured):
         return [[e.arithmetic.total(t) for t in terms[i]] if terms[i] else values for i, values in enumerate(outs)]
 
 
+class Generate(Op):
+    """The region takes an element's place and yields it."""
+
+    def text(self, p):
+        region = self.regions[0]
+        arguments = p.define(region.arguments, "g")
+        body = p.region(region, lambda values: f"tensor.yield {p.list(values)} : {p.types(values)}")
+        return f"tensor.generate {{\n{p.indent}^bb0({arguments}):\n{body}\n{p.indent}}} : {p.type(self.result)}"
+
+    def compute(self, e, _):
+        return [[e.run(self.regions[0], position)[0] for position in positions(self.result.type.shape)]]
+
+
 class Index(Op):
     """In a body: where the loop `dim` is."""
 

@@ -3,7 +3,8 @@
 //===----------------------------------------------------------------------===//
 //
 // A reader takes what it is given or throws Error; nothing else is thrown, no
-// memory is touched that is not its own, and what it returns is consistent.
+// memory is touched that is not its own, what it returns is consistent, and what
+// a writer writes is read again, bit for bit.
 // FUZZ_READER names the one that a target is made of.
 //
 //===----------------------------------------------------------------------===//
@@ -15,11 +16,14 @@
 #include "Npz.h"
 #include "Program.h"
 #include "Safetensors.h"
+#include "Schedules.h"
 #include "costate/Runtime/ABI.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <string_view>
 #include <unistd.h>
@@ -39,6 +43,17 @@ void require(bool condition, const char *what) {
   std::abort();
 }
 
+/// What was written must not be refused.
+template <typename F> auto readAgain(const F &read) {
+  try {
+    return read();
+  } catch (const Error &error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    require(false, "what is written is read again");
+    std::abort();
+  }
+}
+
 void checkArray(const Array &array) {
   // What cannot be read as numbers is said once somebody asks for it.
   if (!array.problem.empty())
@@ -51,10 +66,10 @@ void checkArray(const Array &array) {
   require(elements == array.values.size(), "an array has as many values as its shape says");
 }
 
+bool sameBits(double a, double b) { return std::bit_cast<uint64_t>(a) == std::bit_cast<uint64_t>(b); }
+
 bool sameBits(const std::vector<double> &a, const std::vector<double> &b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](double x, double y) {
-           return std::bit_cast<uint64_t>(x) == std::bit_cast<uint64_t>(y);
-         });
+  return std::ranges::equal(a, b, [](double x, double y) { return sameBits(x, y); });
 }
 
 [[maybe_unused]] void npy(std::string_view bytes) {
@@ -62,7 +77,8 @@ bool sameBits(const std::vector<double> &a, const std::vector<double> &b) {
   checkArray(array);
   if (!array.problem.empty())
     return;
-  Array again = parseNpy(formatNpy(array.shape, array.values, Precision::F64), "output");
+  std::string written = formatNpy(array.shape, array.values, Precision::F64);
+  Array again = readAgain([&] { return parseNpy(written, "output"); });
   require(again.shape == array.shape && sameBits(again.values, array.values),
           "what is written is read again");
 }
@@ -71,7 +87,8 @@ bool sameBits(const std::vector<double> &a, const std::vector<double> &b) {
   std::vector<std::pair<std::string, std::string>> members;
   for (const auto &[name, content] : parseZip(bytes, "input"))
     members.emplace_back(name, content);
-  std::map<std::string, std::string> again = parseZip(formatZip(members), "output");
+  std::map<std::string, std::string> again =
+      readAgain([&] { return parseZip(formatZip(members), "output"); });
   require(again.size() == members.size(), "every member is written");
   for (const auto &[name, content] : members)
     require(again[name] == content, "a member is read as it was written");
@@ -84,12 +101,47 @@ bool sameBits(const std::vector<double> &a, const std::vector<double> &b) {
     checkArray(array);
 }
 
+/// Writes tensors and metadata, and reads them.
+void checkWriter(const std::vector<TensorView> &tensors, const std::map<std::string, std::string> &metadata) {
+  std::string written = formatSafetensors(tensors, metadata);
+  StoredTensors again = readAgain([&] { return parseSafetensors(written, "output"); });
+  require(again.tensors.size() == tensors.size(), "every tensor is written");
+  for (const TensorView &tensor : tensors) {
+    const StoredTensor &found = again.tensors[tensor.name];
+    require(found.dtype == (tensor.precision == Precision::F32 ? "F32" : "F64") &&
+                found.shape == tensor.shape,
+            "a tensor is read with its type and shape");
+    require(found.bytes.empty() || std::memcmp(found.bytes.data(), tensor.data, found.bytes.size()) == 0,
+            "a tensor is read bit for bit");
+  }
+  require(again.metadata.erase("crc32") == 1, "a checksum is written");
+  std::map<std::string, std::string> others = metadata;
+  others.erase("crc32");
+  require(again.metadata == others, "metadata are read as they were written");
+}
+
 [[maybe_unused]] void safetensors(std::string_view bytes) {
-  for (const auto &[name, tensor] : parseSafetensors(bytes, "input").tensors)
+  // Any bits as numbers of each type.
+  std::vector<TensorView> tensors;
+  for (Precision precision : {Precision::F32, Precision::F64}) {
+    auto size = static_cast<int64_t>(bytes.size() / bytesOf(precision));
+    tensors.push_back(
+        {precision == Precision::F32 ? "single" : "double", precision, {size, 1}, bytes.data()});
+  }
+  checkWriter(tensors, {});
+
+  StoredTensors found = parseSafetensors(bytes, "input");
+  tensors.clear();
+  for (const auto &[name, tensor] : found.tensors) {
     require(tensor.bytes.empty() ||
                 (tensor.bytes.data() >= bytes.data() &&
                  tensor.bytes.data() + tensor.bytes.size() <= bytes.data() + bytes.size()),
             "a tensor lies within the file");
+    if (tensor.dtype == "F32" || tensor.dtype == "F64")
+      tensors.push_back(
+          {name, tensor.dtype == "F32" ? Precision::F32 : Precision::F64, tensor.shape, tensor.bytes.data()});
+  }
+  checkWriter(tensors, found.metadata);
 }
 
 [[maybe_unused]] void descriptor(std::string_view text) {
@@ -103,23 +155,71 @@ std::string inMemory(std::string_view content) {
   return path;
 }
 
-[[maybe_unused]] void config(std::string_view text) {
-  static const Program program = parseProgram(
-      R"({"schema": 1, "name": "p", "precision": "f64", "parameter_count": 0, "training": {"steps": 10},
-          "hypers": [{"name": "optimizer.lr", "default": 0.001}], "entries": [{"name": "step", "args": []}]})",
-      costate_entries);
+bool same(const Schedule &a, const Schedule &b) {
+  return a.kind == b.kind && a.every == b.every && sameBits(a.factor, b.factor) && sameBits(a.rate, b.rate) &&
+         a.steps == b.steps && sameBits(a.final, b.final) && !a.then == !b.then &&
+         (!a.then || same(*a.then, *b.then));
+}
+
+/// Everything that a configuration may change.
+bool same(const Program &a, const Program &b) {
+  return std::ranges::equal(a.hypers, b.hypers,
+                            [](const Hyper &x, const Hyper &y) {
+                              return sameBits(x.value, y.value) && same(x.schedule, y.schedule);
+                            }) &&
+         std::ranges::equal(a.sets, b.sets,
+                            [](const SetSpec &x, const SetSpec &y) {
+                              return x.count == y.count && x.perAxis == y.perAxis &&
+                                     x.resampleEvery == y.resampleEvery;
+                            }) &&
+         a.training.batch == b.training.batch && a.training.epochs == b.training.epochs &&
+         a.training.steps == b.training.steps && a.training.seed == b.training.seed &&
+         sameBits(a.training.feasibility, b.training.feasibility);
+}
+
+/// Settings of every kind, under names that need quotes.
+Program describe(const char *precision) {
+  std::string text = R"({"schema": 1, "name": "p", "precision": ")" + std::string(precision) + R"(",
+    "parameter_count": 0, "training": {"steps": 10, "batch": 4},
+    "hypers": [
+      {"name": "optimizer.lr", "default": 0.001, "range": "positive", "schedule": {"kind": "warmup", "steps": 7,
+        "then": {"kind": "cosine", "steps": 90, "final": 0.1}}},
+      {"name": "optimizer.dt", "default": 0.3, "schedule": {"kind": "step", "every": 10, "factor": 0.5}},
+      {"name": "a \"b\" \u00e9.\t", "default": -0.0, "schedule": {"kind": "exponential", "rate": 0.9}},
+      {"name": "optimizer", "default": 0.7, "range": "fraction"}],
+    "sets": [
+      {"name": "points", "kind": "sample", "region": {"kind": "box", "lower": [0], "upper": [1]},
+       "sampler": "sobol", "count": 4, "columns": [{"name": "x", "shape": [1]}]},
+      {"name": "grid", "kind": "sample", "region": {"kind": "box", "lower": [0, 0], "upper": [1, 1]},
+       "sampler": "grid", "per_axis": [2, 3], "resample_every": 5, "columns": [{"name": "x", "shape": [2]}]},
+      {"name": "data", "kind": "data", "columns": [{"name": "x", "shape": [1]}]}],
+    "entries": [{"name": "step", "args": []}]})";
+  return parseProgram(text.c_str(), costate_entries);
+}
+
+void checkConfig(const Program &program, std::string_view text) {
   Config settings(program);
   settings.readFile(inMemory(text));
   Program changed = program, repeated = program;
+  // The innermost schedules belong to all copies.
+  for (Program *copy : {&changed, &repeated})
+    for (Hyper &hyper : copy->hypers)
+      if (hyper.schedule.then)
+        hyper.schedule.then = std::make_shared<Schedule>(*hyper.schedule.then);
   settings.apply(changed);
-  Config again(program);
-  again.readFile(inMemory(settings.text()));
-  again.apply(repeated);
-  require(std::bit_cast<uint64_t>(repeated.hypers[0].value) ==
-                  std::bit_cast<uint64_t>(changed.hypers[0].value) &&
-              repeated.training.steps == changed.training.steps &&
-              repeated.training.seed == changed.training.seed,
-          "what was resolved is read again as it was");
+  readAgain([&] {
+    Config again(program);
+    again.readFile(inMemory(settings.text()));
+    again.apply(repeated);
+    return 0;
+  });
+  require(same(changed, repeated), "what was resolved is read again as it was");
+}
+
+[[maybe_unused]] void config(std::string_view text) {
+  static const Program programs[] = {describe("f64"), describe("f32")};
+  for (const Program &program : programs)
+    checkConfig(program, text);
 }
 
 } // namespace

@@ -8,6 +8,7 @@ import io
 import json
 import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 import modules
@@ -61,6 +62,9 @@ def checkpoints():
     yield "two", file({"theta": {"dtype": "F64", "shape": [2], "data_offsets": [0, 16]},
                        "m": {"dtype": "F32", "shape": [2, 1], "data_offsets": [16, 24]},
                        "__metadata__": {"step": "3", "seed": "1"}}, bytes(24))
+    summed = file({"m": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}, "__metadata__": {"crc32": "00000000"}}, bytes(4))
+    summed = summed.replace(b'"crc32": "', b'"crc32":"').replace(b'00000000"}}', b'00000000"}} ')
+    yield "checksum", summed.replace(b'"00000000"', b'"%08x"' % zlib.crc32(summed))
     yield "none", file({}, b"")
     yield "bytes", file({"b": {"dtype": "U8", "shape": [3], "data_offsets": [0, 3]}}, b"abc")
 
@@ -82,6 +86,12 @@ def descriptors():
 def configurations():
     yield "tables", b"[training]\nsteps = 20\nseed = \"18446744073709551615\"\n[optimizer]\nlr = 1e-3\n"
     yield "dotted", b"training.steps = 5 # a comment\noptimizer.lr = 0.5\n"
+    yield "every", ("[optimizer.lr.schedule]\nsteps = 3\nthen.steps = 4\nthen.final = 0.30000000000000004\n"
+                    "[optimizer.dt]\nschedule = { every = 2, factor = 1e-30 }\n"
+                    "[\"a \\\"b\\\" é\"]\n\"\\t.schedule.rate\" = 1.0000001\n"
+                    "[training]\nbatch = 0\nepochs = 9\nsteps = 0\nfeasibility = 1e-17\n"
+                    "[points]\ncount = 1000000000000000\nresample_every = 3\n[grid]\ncount = 25\n").encode()
+    yield "quoted", b"\"optimizer\" = 0.1\n\"optimizer.dt\" = -1e-30\n"
     yield "refused-types", b"a = [1, 2]\nb = {c = 'd'}\ne = 1979-05-27T07:32:00Z\n[[f]]\n"
 
 
