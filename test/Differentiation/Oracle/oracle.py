@@ -235,44 +235,48 @@ def main():
 
     failures, checks = [], 0
 
-    def check(case, what, a, b, tolerance, scale):
+    def check(case, what, a, b, tolerance, scales):
+        """Each component against its own scale."""
         nonlocal checks
         checks += 1
-        error = max((abs(x - y) for x, y in zip(a, b)), default=0.0)
-        if not error <= tolerance * max(scale, 1e-300):  # also where it is not a number
-            failures.append(f"{case.name}: {what}: {a} and {b} differ by {error / scale:.3g}, allowed is {tolerance:g}")
+        errors = [abs(x - y) / max(scale, 1e-300) for x, y, scale in zip(a, b, scales, strict=True)]
+        # Also where one is not a number.
+        if wrong := [i for i, error in enumerate(errors) if not error <= tolerance]:
+            failures.append(f"{case.name}: {what}: {a} and {b} differ by {[float(f'{e:.3g}') for e in errors]} in components {wrong}, "
+                            f"allowed is {tolerance:g}")
 
-    def size(*values):
-        return max(abs(x) for value in values for x in value) or 1.0
+    def scales(*values):
+        """Of each component what it is in any of them, and at least what the greatest leaves of it by rounding: a thousandth."""
+        greatest = max((abs(x) for value in values for x in value), default=0.0) or 1.0
+        return [max([1e-3 * greatest] + [abs(x) for x in along]) for along in zip(*values, strict=True)]
 
     for case in cases:
         get = lambda *label: found[(case.name,) + label]
         v, w = directions[case.name]
-        jvp, vjp = get("jvp"), get("vjp")
-        check(case, "primal", get("primal"), get("primal again"), 0.0, 1.0)
+        jvp, vjp, primal = get("jvp"), get("vjp"), get("primal")
+        check(case, "primal", primal, get("primal again"), 0.0, scales(primal))
         check(case, "<w, J v> = <Jᵀ w, v>", [dot(w, jvp)], [dot(vjp, v)], 1e-12,
-              max(sum(abs(x * y) for x, y in zip(w, jvp)), sum(abs(x * y) for x, y in zip(vjp, v))))
+              [max(sum(abs(x * y) for x, y in zip(w, jvp)), sum(abs(x * y) for x, y in zip(vjp, v)))])
         difference = [(a - b) / (2 * case.step) for a, b in zip(get("forward"), get("backward"))]
-        check(case, "jvp and central difference", jvp, difference, case.difference, size(jvp, get("primal")))
+        check(case, "jvp and central difference", jvp, difference, case.difference, scales(jvp, primal))
         # Rounding grows with the order: the nested jvps are sums of products that cancel.
         kept, sums, nested = up_to(case.order)
-        scale = size(*(get("nested", index) for index in nested), get("primal"))
         for index in kept:
             check(case, f"jet {index}", get("jet", index), get("nested", index), 1e-12 * 10**(sum(index) - 1),
-                  max(size(get("nested", index)), 1e-3 * scale))
+                  scales(get("nested", index), [1e-3 * s for s in scales(*(get("nested", i) for i in nested), primal)]))
         for i, terms in enumerate(sums):
             expected = [sum(weight * get("nested", index)[k] for index, weight in terms.items())
                         for k in range(case.outputs)]
-            check(case, f"sum {terms}", get("sum", i), expected, 1e-10, scale)
+            check(case, f"sum {terms}", get("sum", i), expected, 1e-10, scales(*(get("nested", index) for index in terms)))
         if not case.compositions:
             continue
         second, third = get("vjp_jvp"), get("vjp_jvp_jvp")
         for name in ("jvp_vjp", "vjp_vjp"):
-            check(case, f"vjp_jvp and {name}", second, get(name), 1e-12, size(second, vjp))
+            check(case, f"vjp_jvp and {name}", second, get(name), 1e-12, scales(second, vjp))
         difference = [(a - b) / (2 * case.step) for a, b in zip(get("vjp_jvp forward"), get("vjp_jvp backward"))]
-        check(case, "vjp_jvp_jvp and central difference", third, difference, case.difference, size(third, second))
+        check(case, "vjp_jvp_jvp and central difference", third, difference, case.difference, scales(third, second))
         for name in ("jvp_vjp_jvp", "vjp_vjp_vjp"):
-            check(case, f"vjp_jvp_jvp and {name}", third, get(name), 1e-11, size(third, second))
+            check(case, f"vjp_jvp_jvp and {name}", third, get(name), 1e-11, scales(third, second))
     text = "".join(case.body for case in cases) + " tensor.empty() "
     for file in arguments.rules:
         for line in open(file):
