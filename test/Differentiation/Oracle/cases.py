@@ -12,6 +12,7 @@ class Case:
     outputs: int
     body: str
     step: float = 1e-5  # of the central difference
+    floor: float = 1e-3  # of the greatest component, by whose rounding others are off
     difference: float = 1e-7  # its relative tolerance
     order: int = 4  # of the jets
     compositions: bool = False  # of jvp and vjp, to order 3
@@ -177,7 +178,7 @@ case("tensor_pad_by_value", X6, 8, S6 + """
   %y = tensor.pad %f low[1] high[2] {
   ^bb0(%i: index):
     tensor.yield %kk : f64
-  } : tensor<5xf64> to tensor<8xf64>""")
+  } : tensor<5xf64> to tensor<8xf64>""", compositions=True)
 case("tensor_pad_mirrored", X6, 20, S6 + """
   %m = tensor.expand_shape %s [[0, 1]] output_shape [2, 3] : tensor<6xf64> into tensor<2x3xf64>
   %c0 = arith.constant 0 : index
@@ -196,7 +197,35 @@ case("tensor_pad_mirrored", X6, 20, S6 + """
     %v = arith.addf %u, %q : f64
     tensor.yield %v : f64
   } : tensor<2x3xf64> to tensor<4x5xf64>
-  %y = tensor.collapse_shape %p [[0, 1]] : tensor<4x5xf64> into tensor<20xf64>""")
+  %y = tensor.collapse_shape %p [[0, 1]] : tensor<4x5xf64> into tensor<20xf64>""", compositions=True)
+# By what is not linear in two values, around what is padded already; and then multiplied with itself.
+case("tensor_pad_twice", X6, 10, S6 + """
+  %c0 = arith.constant 0 : index
+  %c4 = arith.constant 4 : index
+  %c5 = arith.constant 5 : index
+  %q = tensor.extract %x[%c4] : tensor<6xf64>
+  %f = tensor.extract_slice %s[0] [4] [1] : tensor<6xf64> to tensor<4xf64>
+  %g = tensor.extract %s[%c0] : tensor<6xf64>
+  %k = arith.mulf %g, %q : f64
+  %inner = tensor.pad %f low[1] high[1] {
+  ^bb0(%i: index):
+    tensor.yield %k : f64
+  } : tensor<4xf64> to tensor<6xf64>
+  %outer = tensor.pad %inner low[2] high[2] {
+  ^bb0(%i: index):
+    %l = arith.minui %i, %c5 : index
+    %a = tensor.extract %inner[%l] : tensor<6xf64>
+    %e = math.exp %a : f64
+    %v = arith.mulf %e, %q : f64
+    tensor.yield %v : f64
+  } : tensor<6xf64> to tensor<10xf64>
+  %y = arith.mulf %outer, %outer : tensor<10xf64>""", compositions=True)
+# Components of very different size: each has its own bound.
+case("components_of_all_sizes", [0.3, -0.7, 1.9, 1.1], 4, """
+  %w = arith.constant dense<[1.0e9, 1.0, 1.0e-9, 1.0e-18]> : tensor<4xf64>
+  %s = math.sin %x : tensor<4xf64>
+  %p = arith.mulf %s, %x : tensor<4xf64>
+  %y = arith.mulf %p, %w : tensor<4xf64>""", compositions=True, floor=0.0)
 # What does not depend on the elements, or is constant between jumps.
 case("tensor_dim_rank", X6, 6, S6 + """
   %c0 = arith.constant 0 : index

@@ -246,9 +246,9 @@ def main():
                             f"allowed is {tolerance:g}")
 
     def scales(*values):
-        """Of each component what it is in any of them, and at least what the greatest leaves of it by rounding: a thousandth."""
+        """Of each component what it is in any of them, and at least what the rounding of the greatest leaves of it."""
         greatest = max((abs(x) for value in values for x in value), default=0.0) or 1.0
-        return [max([1e-3 * greatest] + [abs(x) for x in along]) for along in zip(*values, strict=True)]
+        return [max([case.floor * greatest] + [abs(x) for x in along]) for along in zip(*values, strict=True)]
 
     for case in cases:
         get = lambda *label: found[(case.name,) + label]
