@@ -117,8 +117,10 @@ std::string costate::describeProgram(ProblemOp op, const Problem &problem, const
                         {"doc", hyper.doc},
                         {"range", hyper.range},
                         {"loc", textOf(train.getLoc())}};
-    // The schedule multiplies the step size, which every optimizer lists first.
-    if (hypers.empty())
+    if (!hyper.role.empty())
+      object["role"] = hyper.role;
+    // The schedule multiplies the step size.
+    if (hyper.role == "rate")
       if (auto schedule = train.getScheduleAttr())
         object["schedule"] = toJSON(cast<ScheduleAttrInterface>(schedule).getDescriptor());
     hypers.push_back(std::move(object));
@@ -166,6 +168,7 @@ std::string costate::describeProgram(ProblemOp op, const Problem &problem, const
                                            {"initial", static_cast<double>(descent.getLr())},
                                            {"max", descent.getTrials()}};
   program["states"] = std::move(states);
+  program["scales_elements"] = optimizer.scalesElements();
   program["hypers"] = std::move(hypers);
   program["sets"] = std::move(sets);
   program["metrics"] = std::move(metrics);

@@ -19,6 +19,14 @@
 
 using namespace costate::rt;
 
+/// The setting that holds the step size, where the program says so.
+static std::string rateText(const Program &program) {
+  for (const Hyper &hyper : program.hypers)
+    if (hyper.role == "rate")
+      return " '" + hyper.name + "'";
+  return "";
+}
+
 void TrainingRun::closeManifest(const std::string &newStatus, const std::string &why) {
   manifest.status = newStatus;
   manifest.device = deviceText();
@@ -99,8 +107,8 @@ int TrainingRun::finish() {
     status = isAtRest ? "infeasible" : "stalled";
     reason = isAtRest ? cat("infeasible: ", why, ", and no step changes anything more; ", reason)
                       : cat("stalled: ", why, ", and steps raise and lower the violations without getting ",
-                            "below those of step ", stalledSince,
-                            ": the step size may be too large, or nothing meets the constraints; ", reason);
+                            "below those of step ", stalledSince, ": the step size", rateText(program),
+                            " may be too large, or nothing meets the constraints; ", reason);
     std::fprintf(stderr, "error: %s\n", reason.c_str());
   }
   if (!notFinite.empty()) {

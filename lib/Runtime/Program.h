@@ -53,6 +53,8 @@ struct Hyper {
   /// What may replace the value.
   RealRange range;
   Schedule schedule;
+  /// What it is for the step: "rate", "decay" or nothing that is known.
+  std::string role;
   std::string doc, loc;
 };
 
@@ -143,6 +145,8 @@ struct Program {
   int64_t parameterCount = 0;
   std::vector<Parameter> parameters;
   std::vector<State> states;
+  /// Whether steps give each parameter a step size of its own.
+  bool scalesElements = false;
   std::vector<Hyper> hypers;
   std::vector<SetSpec> sets;
   Training training;

@@ -343,11 +343,15 @@ Program costate::rt::parseProgram(const char *text, const costate_entry *table) 
   root.each("states", [&](const Reader &reader) {
     program.states.push_back({reader.get<std::string>("name"), parseShape(reader), reader.get("init", 0.0)});
   });
+  program.scalesElements = root.get("scales_elements", false);
   root.each("hypers", [&](const Reader &reader) {
     Hyper hyper;
     hyper.name = reader.get<std::string>("name");
     hyper.value = reader.get<double>("default");
     hyper.range = parseRange(reader);
+    hyper.role = reader.get("role", std::string());
+    if (!hyper.role.empty() && hyper.role != "rate" && hyper.role != "decay")
+      reader.refuse("unknown role '", hyper.role, "', required 'rate' or 'decay'");
     hyper.doc = reader.get("doc", std::string());
     hyper.loc = reader.get("loc", std::string());
     if (reader.has("schedule"))

@@ -106,9 +106,9 @@ std::string costate::rt::checkStep(Session &session, const Entry &step, const Da
   session.setStep(0);
   std::optional<double> eta;
   for (size_t i = 0; i < program.hypers.size(); ++i) {
-    if (program.hypers[i].name == "optimizer.decay")
+    if (program.hypers[i].role == "decay")
       session.hypers.set(i, 0);
-    else if (program.hypers[i].name == "optimizer.lr" || program.hypers[i].name == "optimizer.dt")
+    else if (program.hypers[i].role == "rate")
       eta = session.hypers.get(i);
   }
   Call call(session, step, datasetOf);
@@ -120,10 +120,7 @@ std::string costate::rt::checkStep(Session &session, const Entry &step, const Da
   auto hasMultiplier = [](const MetricSpec &metric) { return metric.kind == "multiplier"; };
   if (!wrong.empty() || std::any_of(program.metrics.begin(), program.metrics.end(), hasMultiplier))
     return wrong;
-  auto isMeanOfSquares = [](const State &state) {
-    return state.name.size() > 2 && state.name.compare(state.name.size() - 2, 2, ".v") == 0;
-  };
-  if (std::any_of(program.states.begin(), program.states.end(), isMeanOfSquares))
+  if (program.scalesElements)
     return movement.againstGradient();
   return movement.alongGradient(program.states.empty() ? eta : std::nullopt);
 }

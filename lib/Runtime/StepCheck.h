@@ -14,7 +14,7 @@ namespace costate::rt {
 /// Makes the first step from the session's parameters, whose gradient stands in `session.grad` and whose
 /// figures in `session.metrics`, and says what is wrong with it, or "". The step has to report the same
 /// figures; without multipliers and from states that are zero, every optimizer moves each parameter against
-/// its gradient, those without a mean of squares along the gradient as a whole, and those without states by
+/// its gradient, those that do not scale elements along the gradient as a whole, and those without states by
 /// the step size times the gradient. Parameters, states, hyperparameters and figures are as before.
 std::string checkStep(Session &session, const Entry &step, const DatasetOf &datasetOf);
 

@@ -21,15 +21,17 @@ public:
 
   std::string name() const override { return decoupled ? "adamw" : "adam"; }
   std::vector<Hyperparameter> hyperparameters() const override {
-    std::vector<Hyperparameter> result{{"lr", rate, "learning rate", "positive"},
-                                       {"beta1", beta1, "decay of the mean of the direction", "fraction"},
-                                       {"beta2", beta2, "decay of the mean of its square", "fraction"},
-                                       {"eps", epsilon, "added to the root of the mean square", "positive"}};
+    std::vector<Hyperparameter> result{
+        {"lr", rate, "learning rate", "positive", "rate"},
+        {"beta1", beta1, "decay of the mean of the direction", "fraction", ""},
+        {"beta2", beta2, "decay of the mean of its square", "fraction", ""},
+        {"eps", epsilon, "added to the root of the mean square", "positive", ""}};
     if (decoupled)
-      result.push_back({"decay", decay, "weight decay", "fraction"});
+      result.push_back({"decay", decay, "weight decay", "fraction", "decay"});
     return result;
   }
   std::vector<std::string> states() const override { return {"m", "v"}; }
+  bool scalesElements() const override { return true; }
   Update update(const Expression &theta, const Expression &direction, llvm::ArrayRef<Expression> states,
                 llvm::ArrayRef<Expression> hypers, const Expression &step) const override {
     const Expression &eta = hypers[0], &b1 = hypers[1], &b2 = hypers[2], &eps = hypers[3];

@@ -17,7 +17,8 @@ public:
 
   std::string name() const override { return title; }
   std::vector<Hyperparameter> hyperparameters() const override {
-    return {{rateName, rate, rateName == "dt" ? "time step of the flow" : "learning rate", "positive"}};
+    return {
+        {rateName, rate, rateName == "dt" ? "time step of the flow" : "learning rate", "positive", "rate"}};
   }
   Update update(const Expression &theta, const Expression &direction, llvm::ArrayRef<Expression>,
                 llvm::ArrayRef<Expression> hypers, const Expression &) const override {

@@ -19,7 +19,8 @@ public:
 
   std::string name() const override { return nesterov ? "nesterov" : "sgd"; }
   std::vector<Hyperparameter> hyperparameters() const override {
-    return {{"lr", rate, "learning rate", "positive"}, {"momentum", momentum, "momentum", "fraction"}};
+    return {{"lr", rate, "learning rate", "positive", "rate"},
+            {"momentum", momentum, "momentum", "fraction", ""}};
   }
   std::vector<std::string> states() const override { return {"velocity"}; }
   Update update(const Expression &theta, const Expression &direction, llvm::ArrayRef<Expression> states,

@@ -20,7 +20,7 @@ TEST(StepCheck, LeavesAllAsItWas) {
    "schema": 1, "name": "p", "precision": "f64", "parameter_count": 1,
    "parameters": [{"name": "w", "shape": [1], "offset": 0, "init": {"kind": "zeros"}}],
    "states": [{"name": "sgd.velocity", "shape": [1]}], "metrics": [{"name": "seen", "kind": "count"}],
-   "hypers": [{"name": "optimizer.lr", "default": 0.5}, {"name": "optimizer.decay", "default": 0.25}],
+   "hypers": [{"name": "eta", "default": 0.5, "role": "rate"}, {"name": "shrink", "default": 0.25, "role": "decay"}],
    "entries": [{"name": "step", "args": [{"role": "theta"}, {"role": "state", "name": "sgd.velocity"},
                                          {"role": "metrics"}]}]})json",
                                  entries);

@@ -24,6 +24,9 @@ public:
     /// What the program accepts in its place, as the verifier does: "positive" or "fraction", which is at
     /// least 0 and below 1.
     std::string range;
+    /// What a runtime has to know of it: the step is a multiple of the "rate", and "decay" moves parameters
+    /// whatever the direction is.
+    std::string role;
   };
 
   virtual ~Optimizer() = default;
@@ -31,6 +34,9 @@ public:
   virtual std::vector<Hyperparameter> hyperparameters() const = 0;
   /// Names of the state vectors, each of N elements, zero at first.
   virtual std::vector<std::string> states() const { return {}; }
+
+  /// Whether each element has a step size of its own, so that steps do not follow the direction as a whole.
+  virtual bool scalesElements() const { return false; }
 
   struct Update {
     mlir::Value theta;

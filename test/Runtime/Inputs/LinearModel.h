@@ -134,7 +134,7 @@ template <typename T> void predict(void **args, void *) {
  "parameter_count": 3,
  "states": [{"name": "sgd.velocity", "shape": [3], "init": 0.0}],
  "hypers": [
-  {"name": "optimizer.lr", "default": 0.05, "schedule": {"kind": "cosine", "steps": 200, "final": 0.1}, "doc": "learning rate", "range": "positive"},
+  {"name": "optimizer.lr", "default": 0.05, "schedule": {"kind": "cosine", "steps": 200, "final": 0.1}, "doc": "learning rate", "range": "positive", "role": "rate"},
   {"name": "optimizer.momentum", "default": 0.5, "range": "fraction"},
   {"name": "limit.x", "default": 1e9}],
  "sets": [

@@ -94,7 +94,7 @@ extern "C" const char costate_program[] = R"json({
  "schema": 1, "name": "decay", "source": "decay.mlir", "ir_hash": "0123abcd", "compiler": "by hand", "precision": "f64",
  "target": "gpu:sm_90a", "max_workers": 4, "parameter_count": 1500,
  "parameters": [{"name": "numbers", "shape": [1500], "offset": 0, "init": {"kind": "normal", "std": 1.0}}],
- "hypers": [{"name": "optimizer.lr", "default": 0.1}],
+ "hypers": [{"name": "optimizer.lr", "default": 0.1, "role": "rate"}],
  "training": {"steps": 3},
  "metrics": [{"name": "size", "kind": "objective"}],
  "entries": [

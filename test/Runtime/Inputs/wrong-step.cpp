@@ -42,7 +42,7 @@ static void gradient(void **args, void *) {
 }
 
 #if defined(VARIANT_UPWARDS)
-#define STATES R"json([{"name": "adam.v", "shape": [2]}])json"
+#define STATES R"json([{"name": "means", "shape": [2]}], "scales_elements": true)json"
 #elif defined(VARIANT_ASIDE)
 #define STATES R"json([{"name": "sgd.velocity", "shape": [2]}])json"
 #else
@@ -53,7 +53,7 @@ extern "C" const char costate_program[] = R"json({
  "schema": 1, "name": "step", "precision": "f64", "parameter_count": 2,
  "parameters": [{"name": "w", "shape": [2], "offset": 0, "init": {"kind": "zeros"}}], "states": )json" STATES
                                           R"json(,
- "hypers": [{"name": "optimizer.lr", "default": 0.1}], "training": {"steps": 5},
+ "hypers": [{"name": "optimizer.lr", "default": 0.1, "role": "rate"}], "training": {"steps": 5},
  "metrics": [{"name": "loss", "kind": "total"}],
  "entries": [
   {"name": "step", "args": [{"role": "theta"}, {"role": "hyper", "name": "optimizer.lr"}, {"role": "metrics"}]},
