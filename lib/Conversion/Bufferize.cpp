@@ -8,8 +8,8 @@
 #include "WrittenBuffers.h"
 #include "costate/Conversion/Passes.h"
 #include "costate/Differentiation/Canonicalizer.h"
+#include "costate/Differentiation/Passes.h"
 
-#include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -218,22 +218,11 @@ LogicalResult placeAgain(ModuleOp module, ModuleOp unplaced) {
 }
 
 struct CostateBufferize : costate::impl::CostateBufferizeBase<CostateBufferize> {
-  /// Affine loops and conditions on tensors have no bufferization of their own.
-  LogicalResult lowerAffineControl(ModuleOp module) {
-    auto carriesTensors = [](Operation *op) {
-      return isa<affine::AffineForOp, affine::AffineIfOp>(op) && op->getNumResults() ? WalkResult::interrupt()
-                                                                                     : WalkResult::advance();
-    };
-    if (!module.walk(carriesTensors).wasInterrupted())
-      return success();
-    OpPassManager lower(ModuleOp::getOperationName());
-    lower.addPass(createLowerAffinePass());
-    return runPipeline(lower, module);
-  }
-
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    if (failed(lowerAffineControl(module)))
+    OpPassManager control(ModuleOp::getOperationName());
+    control.addNestedPass<func::FuncOp>(createLowerControl());
+    if (failed(runPipeline(control, module)))
       return signalPassFailure();
     dropHiddenStarts(module);
     privatizeInits(module);

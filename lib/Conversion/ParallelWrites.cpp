@@ -26,9 +26,7 @@ using namespace costate;
 namespace {
 
 /// Whether the results of an op are what one of its regions yields.
-bool isBranch(Operation *op) {
-  return isa_and_present<scf::IfOp, scf::IndexSwitchOp, scf::ExecuteRegionOp>(op);
-}
+bool isBranch(Operation *op) { return isa_and_present<scf::IfOp, scf::ExecuteRegionOp>(op); }
 
 /// The terminators that give a branch its results.
 SmallVector<scf::YieldOp> yieldsOf(Operation *branch) {

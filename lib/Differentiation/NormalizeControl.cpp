@@ -3,6 +3,8 @@
 //===------------------------------------------------------------------------------------------------------===//
 #include "NormalizeControl.h"
 
+#include "costate/Differentiation/Passes.h"
+
 #include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -12,6 +14,11 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/Transforms/DialectConversion.h"
+
+namespace costate {
+#define GEN_PASS_DEF_LOWERCONTROL
+#include "costate/Differentiation/Passes.h.inc"
+} // namespace costate
 
 using namespace mlir;
 using namespace costate;
@@ -145,3 +152,19 @@ LogicalResult costate::normalizeControl(func::FuncOp function) {
   });
   return success();
 }
+
+namespace {
+struct LowerControl : costate::impl::LowerControlBase<LowerControl> {
+  void runOnOperation() override {
+    auto isControl = [](Operation *op) {
+      return isa<affine::AffineForOp, affine::AffineIfOp, affine::AffineParallelOp>(op)
+                 ? WalkResult::interrupt()
+                 : WalkResult::advance();
+    };
+    func::FuncOp function = getOperation();
+    if (function.walk(isControl).wasInterrupted() && failed(lowerAffine(function)))
+      return signalPassFailure();
+    function.walk([](scf::IndexSwitchOp op) { replaceSwitch(op); });
+  }
+};
+} // namespace

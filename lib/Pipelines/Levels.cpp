@@ -58,6 +58,7 @@ void costate::buildLevel2To3Pipeline(OpPassManager &manager, const PipelineOptio
   manager.addNestedPass<func::FuncOp>(createLowerImplicitPass());
   manager.addNestedPass<func::FuncOp>(createCSEPass());
   manager.addNestedPass<func::FuncOp>(createLowerFactorizationsPass());
+  manager.addNestedPass<func::FuncOp>(createLowerControl());
   // One function for each set: what the Lagrangian and its derivatives share is then computed once.
   manager.addPass(createSoundInlinerPass());
   manager.addPass(createSoundCanonicalizerPass());
@@ -75,6 +76,7 @@ void costate::buildLevel2To3Pipeline(OpPassManager &manager, const PipelineOptio
 }
 
 void costate::buildLevel3To4Pipeline(OpPassManager &manager, const PipelineOptions &options) {
+  manager.addNestedPass<func::FuncOp>(createLowerControl());
   // Solvers that the step calls get their bodies here, since batching gives those called for each point
   // lanes.
   manager.addPass(createDefineSolversPass());

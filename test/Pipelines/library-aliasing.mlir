@@ -6,7 +6,7 @@
 // RUN: %python %S/Inputs/library_aliasing.py %t.so | FileCheck %s
 // RUN: costatec %s --emit=shared -O0 --precision=f64 --target-cpu=x86-64 -o %t.so
 // RUN: %python %S/Inputs/library_aliasing.py %t.so | FileCheck %s
-// CHECK: 12 functions, wrong: none
+// CHECK: 13 functions, wrong: none
 
 // The product goes to neither result: both are computed from it.
 func.func @product(%w: tensor<4x4xf64>, %x: tensor<4xf64>) -> (tensor<4xf64>, tensor<4xf64>) {
@@ -105,4 +105,24 @@ func.func @scalar(%x: tensor<4xf64>) -> (tensor<4xf64>, f64, tensor<4xf64>) {
   %e = tensor.extract %0[%i] : tensor<4xf64>
   %2 = arith.addf %0, %0 : tensor<4xf64>
   return %2, %e, %0 : tensor<4xf64>, f64, tensor<4xf64>
+}
+
+// A switch yields an argument, a part of it or a new tensor; each is written over, and the argument stays.
+func.func @switch_yields_an_argument(%x: tensor<4xf64>, %i: i64) -> (tensor<4xf64>, tensor<2xf64>) {
+  %c0 = arith.constant 0 : index
+  %seven = arith.constant 7.0 : f64
+  %at = arith.index_cast %i : i64 to index
+  %part = tensor.extract_slice %x[1] [2] [1] : tensor<4xf64> to tensor<2xf64>
+  %y:2 = scf.index_switch %at -> tensor<4xf64>, tensor<2xf64>
+  case 1 {
+    %s = math.sin %x : tensor<4xf64>
+    %p = math.sin %part : tensor<2xf64>
+    scf.yield %s, %p : tensor<4xf64>, tensor<2xf64>
+  }
+  default {
+    scf.yield %x, %part : tensor<4xf64>, tensor<2xf64>
+  }
+  %0 = tensor.insert %seven into %y#0[%c0] : tensor<4xf64>
+  %1 = tensor.insert %seven into %y#1[%c0] : tensor<2xf64>
+  return %0, %1 : tensor<4xf64>, tensor<2xf64>
 }

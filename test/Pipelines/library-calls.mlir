@@ -50,3 +50,26 @@ func.func @sums_twice(%x: tensor<3xf64>, %n: index) -> f64 {
   %b:2 = call @sums(%a#0, %n) : (tensor<3xf64>, index) -> (tensor<3xf64>, f64)
   return %b#1 : f64
 }
+
+// Affine loops become part of a loop of scf.
+// CHECK-NOT: @affine
+func.func private @affine(%x: f64) -> f64 {
+  %y = affine.for %i = 0 to 3 iter_args(%a = %x) -> f64 {
+    %s = math.sin %a : f64
+    affine.yield %s : f64
+  }
+  return %y : f64
+}
+
+// CHECK: func.func @calls_affine(
+// CHECK-NOT: call
+// CHECK: return
+func.func @calls_affine(%x: f64, %n: index) -> f64 {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r = scf.for %i = %c0 to %n step %c1 iter_args(%a = %x) -> f64 {
+    %b = func.call @affine(%a) : (f64) -> f64
+    scf.yield %b : f64
+  }
+  return %r : f64
+}

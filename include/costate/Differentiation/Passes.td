@@ -67,6 +67,17 @@ def CutPadding : Pass<"costate-cut-padding"> {
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def LowerControl : Pass<"costate-lower-control", "::mlir::func::FuncOp"> {
+  let summary = "Writes control flow of affine and switches in loops and conditions of scf";
+  let description = [{
+    `affine` control flow cannot be inlined into that of `scf` and has no bufferization; upstream's of
+    `scf.index_switch` does not see that its results are what its regions yield, so that such a value is written over. All become `scf.for`, `scf.parallel` and `scf.if`.
+
+    See `test/Differentiation/lower-control.mlir`.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"];
+}
+
 def NormalizeMoves : Pass<"costate-normalize-moves", "::mlir::func::FuncOp"> {
   let summary = "Writes gathers, scatters and parallel reductions of tensors as loops";
   let description = [{

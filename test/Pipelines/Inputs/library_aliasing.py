@@ -41,6 +41,8 @@ CASES = [
     ("constants", [X], [[1.0, 2.0, 3.0, 4.0], [1.0, X[1], 3.0, 4.0], [0.0] * 4]),
     ("shared_starts", [W, X], [SUM, product(SUM, HALF), HALF, S, C]),
     ("read_after_it_is_written", [W, X], [READ, add(S, READ)]),
+    ("switch_yields_an_argument", [X, 1], [[7.0] + S[1:], [7.0, S[2]]]),
+    ("switch_yields_an_argument", [X, 2], [[7.0] + X[1:], [7.0, X[2]]]),
     ("scalar", [X], [add(S, S), [S[1]], S]),
 ]
 
