@@ -130,13 +130,6 @@ static void replaceForall(scf::ForallOp op) {
   op.erase();
 }
 
-void costate::serializeTensorReductions(Operation *root) {
-  root->walk([](scf::ParallelOp op) {
-    if (llvm::any_of(op.getResultTypes(), llvm::IsaPred<TensorType>))
-      replaceParallel(op);
-  });
-}
-
 LogicalResult costate::normalizeControl(func::FuncOp function) {
   if (failed(lowerAffine(function)))
     return failure();
@@ -164,7 +157,13 @@ struct LowerControl : costate::impl::LowerControlBase<LowerControl> {
     func::FuncOp function = getOperation();
     if (function.walk(isControl).wasInterrupted() && failed(lowerAffine(function)))
       return signalPassFailure();
-    function.walk([](scf::IndexSwitchOp op) { replaceSwitch(op); });
+    function.walk([](Operation *op) {
+      if (auto conditional = dyn_cast<scf::IndexSwitchOp>(op))
+        replaceSwitch(conditional);
+      else if (auto loop = dyn_cast<scf::ParallelOp>(op);
+               loop && llvm::any_of(loop.getResultTypes(), llvm::IsaPred<TensorType>))
+        replaceParallel(loop);
+    });
   }
 };
 } // namespace

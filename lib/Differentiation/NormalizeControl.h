@@ -12,9 +12,6 @@ namespace costate {
 /// and `scf.if`.
 mlir::LogicalResult normalizeControl(mlir::func::FuncOp function);
 
-/// Writes `scf.parallel` that reduces tensors, which upstream bufferizes nowhere, as `scf.for`.
-void serializeTensorReductions(mlir::Operation *root);
-
 } // namespace costate
 
 #endif // COSTATE_LIB_DIFFERENTIATION_NORMALIZECONTROL_H

@@ -2,7 +2,6 @@
 // Part of Costate, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 //===------------------------------------------------------------------------------------------------------===//
 #include "NormalizeMoves.h"
-#include "NormalizeControl.h"
 #include "StaticLoops.h"
 #include "costate/Differentiation/Passes.h"
 
@@ -139,9 +138,6 @@ void costate::normalizeMoves(func::FuncOp function) {
 
 namespace {
 struct NormalizeMoves : costate::impl::NormalizeMovesBase<NormalizeMoves> {
-  void runOnOperation() override {
-    normalizeMoves(getOperation());
-    serializeTensorReductions(getOperation());
-  }
+  void runOnOperation() override { normalizeMoves(getOperation()); }
 };
 } // namespace

@@ -18,19 +18,3 @@ func.func @put(%u: tensor<2x1xf64>, %t: tensor<3xf64>, %i: tensor<2x1xindex>) ->
   %r = tensor.scatter %u into %t[%i] scatter_dims([0]) unique : (tensor<2x1xf64>, tensor<3xf64>, tensor<2x1xindex>) -> tensor<3xf64>
   return %r : tensor<3xf64>
 }
-
-// CHECK-LABEL: func @reduced
-// CHECK: scf.for
-// CHECK-NOT: scf.reduce
-func.func @reduced(%n: index, %x: tensor<3xf64>) -> tensor<3xf64> {
-  %c0 = arith.constant 0 : index
-  %c1 = arith.constant 1 : index
-  %r = scf.parallel (%i) = (%c0) to (%n) step (%c1) init (%x) -> tensor<3xf64> {
-    scf.reduce(%x : tensor<3xf64>) {
-    ^bb0(%s: tensor<3xf64>, %v: tensor<3xf64>):
-      %t = arith.addf %s, %v : tensor<3xf64>
-      scf.reduce.return %t : tensor<3xf64>
-    }
-  }
-  return %r : tensor<3xf64>
-}

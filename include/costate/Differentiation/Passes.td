@@ -70,8 +70,9 @@ def CutPadding : Pass<"costate-cut-padding"> {
 def LowerControl : Pass<"costate-lower-control", "::mlir::func::FuncOp"> {
   let summary = "Writes control flow of affine and switches in loops and conditions of scf";
   let description = [{
-    `affine` control flow cannot be inlined into that of `scf` and has no bufferization; upstream's of
-    `scf.index_switch` does not see that its results are what its regions yield, so that such a value is written over. All become `scf.for`, `scf.parallel` and `scf.if`.
+    `affine` control flow cannot be inlined into that of `scf` and has no bufferization, nor has `scf.parallel` that reduces tensors;
+    upstream's of `scf.index_switch` does not see that its results are what its regions yield, so that such a value is
+    written over. All become `scf.for`, `scf.parallel` and `scf.if`.
 
     See `test/Differentiation/lower-control.mlir`.
   }];
@@ -79,10 +80,10 @@ def LowerControl : Pass<"costate-lower-control", "::mlir::func::FuncOp"> {
 }
 
 def NormalizeMoves : Pass<"costate-normalize-moves", "::mlir::func::FuncOp"> {
-  let summary = "Writes gathers, scatters and parallel reductions of tensors as loops";
+  let summary = "Writes gathers and scatters as loops over their indices";
   let description = [{
     `tensor.gather` and `tensor.scatter` of static shapes, which upstream lowers nowhere, become loops that move one slice
-    for each tuple of indices; `scf.parallel` that reduces tensors becomes `scf.for`.
+    for each tuple of indices.
 
     See `test/Differentiation/normalize-moves.mlir`.
   }];
