@@ -8,8 +8,8 @@ from cases import Case
 FORMS = []
 
 
-def form(name, x, outputs, body, order=2, compositions=True, **options):
-    FORMS.append(Case(name, x, outputs, body, order=order, compositions=compositions, **options))
+def form(name, x, outputs, body, order=2, compositions=True, floor=1e-3, **options):
+    FORMS.append(Case(name, x, outputs, body, order=order, compositions=compositions, floor=floor, **options))
 
 
 def maps(*texts):

@@ -7,8 +7,8 @@ from cases import Case
 IMPLICIT = []
 
 
-def implicit(name, x, outputs, body, order=3, compositions=True, **options):
-    IMPLICIT.append(Case(name, x, outputs, body, order=order, compositions=compositions, **options))
+def implicit(name, x, outputs, body, order=3, compositions=True, floor=1e-3, **options):
+    IMPLICIT.append(Case(name, x, outputs, body, order=order, compositions=compositions, floor=floor, **options))
 
 
 # A matrix and a right side that depend on all of x, nonlinearly: A = P + Q diag(sin x), b = x².
