@@ -12,7 +12,7 @@ from pathlib import Path
 import tree
 
 LIBRARIES = ("lib/Dialect/", "lib/Constraints/", "lib/Differentiation/", "lib/Solvers/", "lib/Batching/", "lib/Conversion/",
-             "lib/Pipelines/", "lib/Runtime/", "tools/")
+             "lib/Methods/", "lib/Pipelines/", "lib/Runtime/", "tools/")
 CALL = re.compile(r"\b(?:(?:emitError|emitOpError|emitRemark|emitWarning|emitOptionalError|attachNote|createStringError|reject"
                   r"|fail|refuse|failUsage)\s*\(|throw [\w:]+\(|fprintf\(stderr,|llvm::errs\(\))")
 # A diagnostic that has a name may be added to.
