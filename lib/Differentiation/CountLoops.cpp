@@ -8,10 +8,75 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/IR/OwningOpRef.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
 using namespace mlir;
 using namespace costate;
+
+namespace {
+/// Runs a loop as far as its integers are constants.
+class ConstantRun {
+public:
+  explicit ConstantRun(scf::WhileOp loop) : loop(loop) {}
+
+  /// How often the second block is entered; none where that is not known, or not soon.
+  std::optional<int64_t> count() {
+    SmallVector<Attribute> state = constantsOf(loop.getInits());
+    for (int64_t count = 0;; ++count) {
+      run(*loop.getBeforeBody(), state);
+      auto goesOn = dyn_cast_if_present<IntegerAttr>(constantOf(loop.getConditionOp().getCondition()));
+      if (!goesOn || budget <= 0)
+        return std::nullopt;
+      if (goesOn.getValue().isZero())
+        return count;
+      state = constantsOf(loop.getConditionOp().getArgs());
+      run(*loop.getAfterBody(), state);
+      state = constantsOf(loop.getYieldOp().getOperands());
+    }
+  }
+
+private:
+  Attribute constantOf(Value value) {
+    if (auto it = known.find(value); it != known.end())
+      return it->second;
+    Attribute constant;
+    matchPattern(value, m_Constant(&constant));
+    return constant;
+  }
+  SmallVector<Attribute> constantsOf(ValueRange values) {
+    return llvm::map_to_vector(values, [&](Value value) { return constantOf(value); });
+  }
+
+  void run(Block &block, ArrayRef<Attribute> arguments) {
+    for (auto [argument, constant] : llvm::zip_equal(block.getArguments(), arguments))
+      known[argument] = constant;
+    for (Operation &op : block.without_terminator()) {
+      --budget;
+      for (Value result : op.getResults())
+        known[result] = {};
+      SmallVector<OpFoldResult> results;
+      if (op.getNumRegions() == 0 &&
+          llvm::all_of(op.getResultTypes(), llvm::IsaPred<IntegerType, IndexType>) &&
+          succeeded(op.fold(constantsOf(op.getOperands()), results)))
+        for (auto [result, folded] : llvm::zip(op.getResults(), results))
+          known[result] = isa<Value>(folded) ? constantOf(cast<Value>(folded)) : cast<Attribute>(folded);
+    }
+  }
+
+  scf::WhileOp loop;
+  DenseMap<Value, Attribute> known;
+  int64_t budget = 1 << 17; // ops
+};
+} // namespace
+
+/// How often the second block of `loop` is entered, where its integers alone say so.
+static std::optional<int64_t> findCount(scf::WhileOp loop) {
+  // Folding may change an op in place.
+  OwningOpRef<scf::WhileOp> copy(loop.clone());
+  return ConstantRun(*copy).count();
+}
 
 /// A copy of `loop` that counts how often its second block is entered.
 static Value createCount(OpBuilder &builder, scf::WhileOp loop) {
@@ -46,7 +111,8 @@ static SmallVector<Value> inlineBlock(OpBuilder &builder, Block &block, ValueRan
 static scf::ForOp replaceByCounted(scf::WhileOp loop) {
   OpBuilder builder(loop);
   Location loc = loop.getLoc();
-  Value count = createCount(builder, loop);
+  std::optional<int64_t> constant = findCount(loop);
+  Value count = constant ? constantIndex(builder, loc, *constant) : createCount(builder, loop);
   auto test = [&](OpBuilder &b, ValueRange state) {
     return inlineBlock(b, *loop.getBeforeBody(), state, loop.getConditionOp().getArgs());
   };

@@ -64,3 +64,26 @@ func.func @search(%x: f64) -> f64 {
   return %y : f64
 }
 costate.derive @search_gradient = gradient @search wrt [0]
+
+// Integers alone say how long: 1, 2, 4, 8, 16. The tape has that size, and nothing is counted first.
+// CHECK-LABEL: func private @doubling_gradient
+// CHECK-NOT: scf.while
+// CHECK: tensor.empty() : tensor<5xf64>
+// CHECK: scf.for
+// CHECK: scf.for
+// CHECK: return
+func.func @doubling(%x: f64) -> f64 {
+  %c1 = arith.constant 1 : i32
+  %limit = arith.constant 20 : i32
+  %r:2 = scf.while (%n = %c1, %s = %x) : (i32, f64) -> (i32, f64) {
+    %c = arith.cmpi slt, %n, %limit : i32
+    scf.condition(%c) %n, %s : i32, f64
+  } do {
+  ^bb0(%n: i32, %s: f64):
+    %next = arith.addi %n, %n : i32
+    %t = math.sin %s : f64
+    scf.yield %next, %t : i32, f64
+  }
+  return %r#1 : f64
+}
+costate.derive @doubling_gradient = gradient @doubling wrt [0]

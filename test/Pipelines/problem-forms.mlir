@@ -19,6 +19,8 @@
 // CHECK-NEXT: {{^}}  gather plain {{ *}}[[GATHER]] {{ *}}objective
 // CHECK-NEXT: {{^}}  pick {{ *}}[[PICK:[0-9.e+-]+]] {{ *}}objective
 // CHECK-NEXT: {{^}}  pick plain {{ *}}[[PICK]] {{ *}}objective
+// CHECK-NEXT: {{^}}  while {{ *}}[[WHILE:[0-9.e+-]+]] {{ *}}objective
+// CHECK-NEXT: {{^}}  while plain {{ *}}[[WHILE]] {{ *}}objective
 
 costate.variable @p init [0.5, -0.25, 1.0, 0.75] : tensor<4xf64>
 
@@ -251,6 +253,32 @@ costate.residual @pick_plain(%x: tensor<4xf64>) -> tensor<4xf64> {
   costate.yield %y : tensor<4xf64>
 }
 
+// A loop whose end integers alone decide.
+costate.residual @while(%x: tensor<4xf64>) -> tensor<4xf64> {
+  %p = costate.read @p : tensor<4xf64>
+  %c1 = arith.constant 1 : index
+  %four = arith.constant 4 : index
+  %r:2 = scf.while (%n = %c1, %s = %x) : (index, tensor<4xf64>) -> (index, tensor<4xf64>) {
+    %c = arith.cmpi ult, %n, %four : index
+    scf.condition(%c) %n, %s : index, tensor<4xf64>
+  } do {
+  ^bb0(%n: index, %s: tensor<4xf64>):
+    %next = arith.addi %n, %n : index
+    %t = math.sin %s : tensor<4xf64>
+    %u = arith.mulf %t, %p : tensor<4xf64>
+    scf.yield %next, %u : index, tensor<4xf64>
+  }
+  costate.yield %r#1 : tensor<4xf64>
+}
+costate.residual @while_plain(%x: tensor<4xf64>) -> tensor<4xf64> {
+  %p = costate.read @p : tensor<4xf64>
+  %a = math.sin %x : tensor<4xf64>
+  %b = arith.mulf %a, %p : tensor<4xf64>
+  %c = math.sin %b : tensor<4xf64>
+  %d = arith.mulf %c, %p : tensor<4xf64>
+  costate.yield %d : tensor<4xf64>
+}
+
 costate.problem @forms {
   costate.sample @points (x: tensor<4xf64>) in box<[-1.4, -1.4, -1.4, -1.4], [1.4, 1.4, 1.4, 1.4]> by uniform count 50
   costate.minimize "affine" square(@affine(x)) over @points
@@ -267,5 +295,7 @@ costate.problem @forms {
   costate.minimize "gather plain" square(@ring_plain(x)) over @points
   costate.minimize "pick" square(@pick(x)) over @points
   costate.minimize "pick plain" square(@pick_plain(x)) over @points
+  costate.minimize "while" square(@while(x)) over @points
+  costate.minimize "while plain" square(@while_plain(x)) over @points
   costate.train by #costate.sgd<lr = 0.01> steps 3 seed 1
 }
