@@ -8,6 +8,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "llvm/ADT/BitVector.h"
 
 namespace costate {
 #define GEN_PASS_DEF_DROPUNITDIMENSIONS
@@ -21,6 +22,39 @@ using namespace costate;
 template <typename SliceOp> static bool isWhole(SliceOp op, RankedTensorType type) {
   return type.hasStaticShape() && op.hasUnitStride() && op.hasZeroOffset() &&
          llvm::equal(op.getStaticSizes(), type.getShape());
+}
+
+/// The loops of `op` that may go. Of a window, 3·i + k, an input keeps all its elements: if i is one step
+/// only, k alone would have to be as long as the input, which upstream takes for granted.
+static SmallVector<unsigned> droppable(Operation *op) {
+  if (auto pad = dyn_cast<tensor::PadOp>(op))
+    return llvm::to_vector(llvm::seq<unsigned>(0, pad.getSourceType().getRank()));
+  auto generic = dyn_cast<linalg::GenericOp>(op);
+  if (!generic)
+    return {};
+  SmallVector<int64_t> extents = generic.getStaticLoopRanges();
+  BitVector kept(generic.getNumLoops());
+  for (OpOperand &operand : generic->getOpOperands()) {
+    AffineMap map = generic.getMatchingIndexingMap(&operand);
+    for (auto [dim, place] : llvm::enumerate(map.getResults())) {
+      if (isa<AffineDimExpr, AffineConstantExpr>(place))
+        continue;
+      SmallVector<Attribute> last;
+      Builder builder(op->getContext());
+      for (int64_t extent : extents)
+        last.push_back(builder.getIndexAttr(ShapedType::isDynamic(extent) ? 0 : extent - 1));
+      SmallVector<Attribute> reach;
+      bool isFull = succeeded(AffineMap::get(map.getNumDims(), 0, place).constantFold(last, reach)) &&
+                    cast<IntegerAttr>(reach[0]).getInt() + 1 == generic.getShape(&operand)[dim];
+      if (!isFull)
+        place.walk([&](AffineExpr part) {
+          if (auto loop = dyn_cast<AffineDimExpr>(part))
+            kept.set(loop.getPosition());
+        });
+    }
+  }
+  kept.flip();
+  return llvm::to_vector_of<unsigned>(kept.set_bits());
 }
 
 namespace {
@@ -72,6 +106,7 @@ struct DropUnitDimensions : costate::impl::DropUnitDimensionsBase<DropUnitDimens
     }
     RewritePatternSet patterns(context);
     linalg::ControlDropUnitDims options;
+    options.controlFn = droppable;
     linalg::populateFoldUnitExtentDimsPatterns(patterns, options);
     linalg::populateFoldUnitExtentDimsCanonicalizationPatterns(patterns, options);
     linalg::FillOp::getCanonicalizationPatterns(patterns, context);

@@ -41,3 +41,34 @@ func.func @part(%x: tensor<2x64xf32>) -> tensor<64xf32> {
   %r = tensor.extract_slice %x[1, 0] [1, 64] [1, 1] : tensor<2x64xf32> to tensor<64xf32>
   return %r : tensor<64xf32>
 }
+
+// One step of a window that does not reach the end of its input: the loop stays, or the input would have to be shorter.
+// CHECK-LABEL: func @short_window
+// CHECK: linalg.generic {{.*}}iterator_types = ["parallel", "reduction"]
+// CHECK-SAME: ins(%{{.*}}, %{{.*}} : tensor<5xf64>, tensor<3xf64>)
+func.func @short_window(%x: tensor<5xf64>, %w: tensor<3xf64>, %z: tensor<1xf64>) -> tensor<1xf64> {
+  %y = linalg.generic {indexing_maps = [affine_map<(i, k) -> (i * 3 + k)>, affine_map<(i, k) -> (k)>, affine_map<(i, k) -> (i)>],
+                       iterator_types = ["parallel", "reduction"]}
+      ins(%x, %w : tensor<5xf64>, tensor<3xf64>) outs(%z : tensor<1xf64>) {
+  ^bb0(%a: f64, %b: f64, %c: f64):
+    %p = arith.mulf %a, %b : f64
+    %s = arith.addf %c, %p : f64
+    linalg.yield %s : f64
+  } -> tensor<1xf64>
+  return %y : tensor<1xf64>
+}
+
+// One that does: its loop goes.
+// CHECK-LABEL: func @whole_window
+// CHECK: linalg.generic {{.*}}iterator_types = ["reduction"]
+func.func @whole_window(%x: tensor<3xf64>, %w: tensor<3xf64>, %z: tensor<1xf64>) -> tensor<1xf64> {
+  %y = linalg.generic {indexing_maps = [affine_map<(i, k) -> (i * 3 + k)>, affine_map<(i, k) -> (k)>, affine_map<(i, k) -> (i)>],
+                       iterator_types = ["parallel", "reduction"]}
+      ins(%x, %w : tensor<3xf64>, tensor<3xf64>) outs(%z : tensor<1xf64>) {
+  ^bb0(%a: f64, %b: f64, %c: f64):
+    %p = arith.mulf %a, %b : f64
+    %s = arith.addf %c, %p : f64
+    linalg.yield %s : f64
+  } -> tensor<1xf64>
+  return %y : tensor<1xf64>
+}

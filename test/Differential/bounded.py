@@ -91,7 +91,7 @@ class Arithmetic:
         return Number(value, a.error + unit.unit * abs(value) + unit.tiny)
 
     def constant(self, value):
-        return Number(value)
+        return Number(float(value))
 
     def unknown(self):
         """Never written, or decided by a comparison that is too close."""
@@ -140,10 +140,10 @@ class Arithmetic:
         error = math.fsum(t.error for t in terms)
         size = math.fsum(abs(t.value) for t in terms)
         if error == 0.0 and self.exact_in_every_order(terms, size):
-            # Zeros that are all negative add up to one that is; what cancels is positive, in every order.
+            # What cancels is positive, in every order. Zeros that are all negative add up to one that is, but for a sum that
+            # starts from zero.
             if size == 0.0:
-                value = -0.0 if all(math.copysign(1.0, t.value) < 0.0 for t in terms) else 0.0
-                return Number(value, 0.0, all(t.sure for t in terms) or any(t.is_zero(1.0) for t in terms))
+                return Number(0.0, 0.0, any(t.is_zero(1.0) for t in terms))
             return Number(value + 0.0)
         if not size + error < INFINITE:
             return self.unknown()
@@ -221,7 +221,7 @@ class Arithmetic:
         if name == "copysign":
             a, b = arguments
             if abs(b.value) <= b.error and not (b.error == 0.0 and b.sure):
-                return Number(a.value, 2 * abs(a.value) + a.error)
+                return Number(a.value, 2 * abs(a.value) + a.error, False)
             return Number(math.copysign(a.value, b.value), a.error)
         if any(a.error > 1e-3 * (1 + abs(a.value)) for a in arguments):
             return self.unknown()  # too wide for the slopes at its ends
